@@ -1,0 +1,43 @@
+# Every target installs what it needs first. Only Python >= 3.11 and make are assumed.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/installed
+
+.PHONY: install sync ui test test-slow check clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make sync    land the account in data/ (the embedded one when there is no STRIPE_API_KEY)"
+	@echo "make ui      open Dagster on it, http://127.0.0.1:3000"
+	@echo "make test    run the tests"
+	@echo "make check   lint, types, imports"
+	@echo "make clean   remove what was installed; data/ stays"
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $(STAMP)
+
+sync: install
+	$(BIN)/vantage-stripe sync
+
+ui: install
+	$(BIN)/vantage-stripe ui
+
+test: install
+	$(BIN)/python -m pytest -n auto -m "not slow" --cov --cov-report=term
+
+test-slow: install
+	$(BIN)/python -m pytest -m slow
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv build *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

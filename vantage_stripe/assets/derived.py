@@ -1,0 +1,111 @@
+"""The insights as assets: each the whole answer at its `as_of`, downstream of the tables it reads."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+
+from vantage_stripe.assets.resources import StripeResource
+from vantage_stripe.assets.synced import OWNERS, key_of
+from vantage_stripe.insights.model import Insight
+from vantage_stripe.insights.plots import severity_bars
+from vantage_stripe.sync.answers import answer, keep
+
+GROUP = "insights"
+INLINE = 1_000
+"""Dagster shows Markdown metadata under this many characters inline, the rest behind a link."""
+PICTURED = ("urgency", "severity")
+FOLLOWS_CHANGES = (
+    (dg.AutomationCondition.any_deps_updated() | dg.AutomationCondition.cron_tick_passed("5 0 * * *"))
+    .since_last_handled()
+    .with_label("any table changed, or a new day began")
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
+)
+"""Once per change upstream, and once a day because time passes."""
+
+
+def insight_key(name: str) -> dg.AssetKey:
+    """Return the asset key of an insight."""
+    return dg.AssetKey([GROUP, name])
+
+
+def derived_assets(insights: Sequence[Insight]) -> list[dg.AssetsDefinition]:
+    """Return an asset for each insight."""
+    return [_derived_asset(insight) for insight in insights]
+
+
+def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=insight_key(insight.name),
+        group_name=GROUP,
+        description=insight.description,
+        deps=[
+            dg.AssetDep(key_of(name), partition_mapping=dg.AllPartitionMapping()) for name in insight.inputs
+        ],
+        kinds={"python", "parquet"},
+        owners=OWNERS,
+        metadata={"dagster/column_schema": _schema(insight), "dagster/column_lineage": _lineage(insight)},
+        automation_condition=FOLLOWS_CHANGES,
+    )
+    def derived(stripe: dg.ResourceParam[StripeResource]) -> dg.MaterializeResult[Any]:
+        as_of = stripe.now()
+        rows = answer(stripe.layout, insight, as_of)
+        path, size = keep(stripe.layout, insight, rows)
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": len(rows),
+                "dagster/uri": str(path),
+                "bytes": size,
+                "as_of": dg.MetadataValue.timestamp(as_of),
+                **_picture(rows),
+            }
+        )
+
+    return derived
+
+
+def _schema(insight: Insight) -> dg.TableSchema:
+    """Return the columns; each says where it comes from, because Dagster's own UI draws no column lineage."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                column.name,
+                str(column.type),
+                description=column.description
+                + "".join(f" ← `stripe/{source}`" for source in column.sources),
+                constraints=dg.TableColumnConstraints(nullable=column.nullable),
+            )
+            for column in insight.columns
+        ]
+    )
+
+
+def _lineage(insight: Insight) -> dg.TableColumnLineage:
+    return dg.TableColumnLineage(
+        {
+            column.name: [
+                dg.TableColumnDep(key_of(source.partition(".")[0]), source.partition(".")[2])
+                for source in column.sources
+            ]
+            for column in insight.columns
+        }
+    )
+
+
+def _picture(rows: pa.Table) -> dict[str, dg.MetadataValue[Any]]:
+    """Return how many rows are how urgent, as numbers and as a small picture."""
+    name = next((name for name in PICTURED if name in rows.schema.names), None)
+    if name is None:
+        return {}
+    counted = {
+        entry["values"] or "unknown": entry["counts"] for entry in rows[name].value_counts().to_pylist()
+    }
+    image = base64.b64encode(severity_bars(counted).encode()).decode()
+    markdown = f"![{name}](data:image/svg+xml;base64,{image})"
+    shown: dict[str, dg.MetadataValue[Any]] = {f"by_{name}": dg.MetadataValue.json(counted)}
+    if len(markdown) < INLINE:
+        shown["picture"] = dg.MetadataValue.md(markdown)
+    return shown

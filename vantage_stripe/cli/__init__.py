@@ -1,0 +1,42 @@
+"""The command line: `vantage-stripe COMMAND`.
+
+Exit codes: 0 fine, 1 findings or failures, 2 usage or settings.
+"""
+
+import sys
+
+import click
+
+from vantage_stripe.cli import answers, direct, lake, serving
+from vantage_stripe.errors import VantageError
+
+EPILOG = """\b
+Examples:
+  vantage-stripe sync                    land the account, later what changed in it
+  vantage-stripe disputes                which disputes need work today
+  vantage-stripe stale --email a@b.example
+  vantage-stripe ui                      the same in Dagster
+
+Settings are environment variables or lines of a .env file; the README lists them.
+"""
+
+
+@click.group(
+    epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="vantage-stripe")
+def cli() -> None:
+    """Your Stripe account as Parquet you own, and what in it needs you today."""
+
+
+for command in (*lake.COMMANDS, *answers.COMMANDS, *direct.COMMANDS, *serving.COMMANDS):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; an error raised on purpose is one message and its exit code."""
+    try:
+        cli(prog_name="vantage-stripe")
+    except VantageError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)

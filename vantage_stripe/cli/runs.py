@@ -1,0 +1,167 @@
+"""Dagster runs from the command line: on the real instance, in this process, with live progress."""
+
+import os
+import shutil
+import time
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
+
+from vantage_stripe.assets.resources import StripeResource
+from vantage_stripe.errors import SettingsError, VantageError
+from vantage_stripe.lake.layout import Layout
+from vantage_stripe.sync.reports import Listener, PartitionReport
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def dagster_home(layout: Layout) -> Path:
+    """Return Dagster's home, made ready: DAGSTER_HOME, else a folder of the lake.
+
+    Raises:
+        SettingsError: DAGSTER_HOME is no absolute path.
+    """
+    given = os.environ.get("DAGSTER_HOME")
+    if given and not Path(given).is_absolute():
+        raise SettingsError(
+            f"DAGSTER_HOME={given} is not an absolute path, as Dagster wants it. Give the whole path."
+        )
+    home = Path(given) if given else layout.dagster_home.resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "dagster.yaml").exists():
+        with resources.as_file(resources.files("vantage_stripe") / "dagster.yaml") as template:
+            shutil.copyfile(template, home / "dagster.yaml")
+    return home
+
+
+class Runner:
+    """Runs jobs of the project on its Dagster instance.
+
+    Args:
+        stripe: The resource of the runs.
+    """
+
+    def __init__(self, stripe: StripeResource) -> None:
+        import dagster as dg
+
+        from vantage_stripe.definitions import build_defs
+
+        self._defs = build_defs(stripe)
+        self._home = str(dagster_home(stripe.layout))
+        os.environ["DAGSTER_HOME"] = self._home
+        self._instance = dg.DagsterInstance.from_config(self._home)
+
+    def run(
+        self,
+        job: str,
+        *,
+        tables: list[str] | None = None,
+        keys: tuple[str, str] | None = None,
+        config: dict[str, Any] | None = None,
+    ) -> float:
+        """Run a job to its end and return the seconds it took.
+
+        Args:
+            job: The job's name.
+            tables: Only these source tables; None: the whole job.
+            keys: First and last partition.
+            config: Config of the job's ops.
+
+        Raises:
+            VantageError: What made the run fail.
+        """
+        import dagster as dg
+
+        tags = {}
+        if keys is not None:
+            tags = {
+                "dagster/asset_partition_range_start": keys[0],
+                "dagster/asset_partition_range_end": keys[1],
+            }
+        began = time.monotonic()
+        try:
+            self._defs.resolve_job_def(job).execute_in_process(
+                instance=self._instance,
+                run_config={**QUIET, **({"ops": config} if config else {})},
+                asset_selection=None
+                if tables is None
+                else [dg.AssetKey(["stripe", name]) for name in tables],
+                tags=tags,
+            )
+        except dg.DagsterExecutionStepExecutionError as error:
+            raise _cause(error) from None
+        return time.monotonic() - began
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return the project's own error inside Dagster's."""
+    inner: BaseException | None = error
+    while inner is not None and not isinstance(inner, VantageError):
+        inner = inner.__cause__
+    return inner or error
+
+
+class Live:
+    """A line for each table while a sync runs: rows, requests, rate, partitions remaining."""
+
+    def __init__(self, tables: list[str], partitions: int, *, quiet: bool) -> None:
+        self.reports: list[PartitionReport] = []
+        self.requests: Counter[str] = Counter()
+        self.objects: Counter[str] = Counter()
+        self._began = time.monotonic()
+        self._progress = Progress(
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description:<22}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.completed:.0f}/{task.total:.0f} partitions"),
+            TextColumn(
+                "{task.fields[rows]:>8} rows  {task.fields[requests]:>6} requests  {task.fields[rate]:>7}/s"
+            ),
+            console=Console(stderr=True),
+            disable=quiet,
+            transient=False,
+        )
+        self._tasks: dict[str, TaskID] = {
+            name: self._progress.add_task(name, total=partitions, rows=0, requests=0, rate=0)
+            for name in tables
+        }
+        self.listener = Listener(
+            page=self._page, partition=self._partition, waiting=self._waiting, notice=self._notice
+        )
+
+    def __enter__(self) -> Self:
+        """Begin to draw."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Draw the last state, and stop."""
+        self._progress.stop()
+
+    def _page(self, table: str, objects: int) -> None:
+        self.requests[table] += 1
+        self.objects[table] += objects
+        rate = self.objects[table] / max(time.monotonic() - self._began, 0.001)
+        if table in self._tasks:
+            self._progress.update(
+                self._tasks[table],
+                rows=self.objects[table],
+                requests=self.requests[table],
+                rate=f"{rate:.0f}",
+            )
+
+    def _partition(self, report: PartitionReport) -> None:
+        self.reports.append(report)
+        if report.table in self._tasks:
+            self._progress.advance(self._tasks[report.table])
+
+    def _waiting(self, who: str) -> None:
+        click.echo(f"waiting for the lake's writer: {who}", err=True)
+
+    def _notice(self, text: str) -> None:
+        click.echo(text, err=True)

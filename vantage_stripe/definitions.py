@@ -1,0 +1,35 @@
+"""Assembles what Dagster loads; defines nothing."""
+
+import dagster as dg
+
+from vantage_stripe.assets import automation
+from vantage_stripe.assets.checks import table_checks
+from vantage_stripe.assets.derived import derived_assets
+from vantage_stripe.assets.partitions import partitions_of
+from vantage_stripe.assets.resources import StripeResource
+from vantage_stripe.assets.synced import synced_assets
+from vantage_stripe.insights import INSIGHTS
+from vantage_stripe.settings import Settings
+from vantage_stripe.tables import TABLES
+
+
+def build_defs(stripe: StripeResource) -> dg.Definitions:
+    """Assemble the definitions over a resource; tests and the command line bring their own."""
+    return dg.Definitions(
+        assets=[
+            synced_assets(TABLES, partitions_of(stripe.settings, stripe.layout)),
+            *derived_assets(INSIGHTS),
+        ],
+        asset_checks=table_checks(TABLES),
+        jobs=[automation.SYNC, automation.ANSWERS, automation.stripe_changes],
+        schedules=[automation.daily_changes],
+        sensors=[automation.FOLLOW, automation.run_failed],
+        resources={"stripe": stripe},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Assemble the definitions from the environment's settings."""
+    return build_defs(StripeResource(Settings.load()))

@@ -1,0 +1,1 @@
+"""From Stripe's lists to Arrow batches: which windows, which pages, which rows."""

@@ -1,0 +1,163 @@
+"""Running a plan: pages asked by several lanes at once, rows handed over as they come.
+
+Belongs here: requests of one table, and the threads. Does not: partitions, files.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from vantage_stripe.api.client import StripeClient
+from vantage_stripe.errors import NotFoundError, StripeError
+from vantage_stripe.extraction.nested import complete, incomplete
+from vantage_stripe.extraction.rows import Objects, compact, cut, parse, to_batch
+from vantage_stripe.extraction.windows import Chain, Plan
+from vantage_stripe.tables.model import Table
+
+
+@dataclass
+class Spent:
+    """What reading one table took. Nested lists and retrieves are counted apart from the list."""
+
+    pages: int = 0
+    nested: int = 0
+    retrieved: int = 0
+    objects: int = 0
+    oddities: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def requests(self) -> int:
+        """All requests."""
+        return self.pages + self.nested + self.retrieved
+
+
+class Reader:
+    """Reads one table of an account, as it was from one instant on.
+
+    Args:
+        client: Speaks to Stripe.
+        table: The declaration.
+        synced_at: The instant before the first request: rows are at least this new.
+    """
+
+    def __init__(self, client: StripeClient, table: Table, *, synced_at: datetime) -> None:
+        self.client = client
+        self.table = table
+        self.synced_at = synced_at
+        self.spent = Spent()
+        self._lock = threading.Lock()
+
+    def page(self, chain: Chain) -> tuple[Objects, pa.RecordBatch]:
+        """Ask the next page of a chain: what Stripe gave, and the rows of it that were wanted."""
+        with self._lock:
+            self.spent.pages += 1
+        try:
+            answer = self.client.get(self.table.endpoint, self._params(chain))
+            objects = cut(answer.body, self.table)
+            until = chain.until
+            wanted = [
+                position
+                for position, (_, created) in enumerate(objects.marks)
+                if created >= chain.since and (until is None or created < until)
+            ]
+            return objects, self._rows([objects.parsed[i] for i in wanted], [objects.raws[i] for i in wanted])
+        except StripeError as error:
+            error.table = self.table.name
+            error.window = f"created {chain.since}..{'now' if chain.until is None else chain.until}"
+            raise
+
+    def retrieve(self, id_: str) -> pa.RecordBatch | None:
+        """Ask one object; None when it does not exist or exists no more."""
+        with self._lock:
+            self.spent.retrieved += 1
+        params = tuple(
+            (f"{name}[]" if name == "expand" else name, value) for name, value in self.table.params
+        )
+        try:
+            found = parse(self.client.get(f"{self.table.endpoint}/{id_}", params).body.decode())
+        except NotFoundError:
+            return None
+        except StripeError as error:
+            error.table = self.table.name
+            raise
+        if found.get("deleted") is True:
+            return None
+        batch = self._rows([found], [compact(found)])
+        return batch if len(batch) else None
+
+    def rows_of(self, objects: Sequence[dict[str, Any]]) -> pa.RecordBatch:
+        """Return the rows of objects that were read already."""
+        return self._rows(list(objects), [compact(item) for item in objects])
+
+    def _rows(self, objects: list[dict[str, Any]], raws: list[str]) -> pa.RecordBatch:
+        gone: set[int] = set()
+        for position, item in enumerate(objects):
+            if incomplete(item, self.table.nested):
+                if complete(item, self.table.nested, self._get_nested):
+                    raws[position] = compact(item)
+                else:
+                    gone.add(position)
+        if gone:
+            objects = [item for position, item in enumerate(objects) if position not in gone]
+            raws = [raw for position, raw in enumerate(raws) if position not in gone]
+        with self._lock:
+            self.spent.objects += len(objects)
+        return to_batch(self.table, objects, raws, synced_at=self.synced_at, on_oddity=self._odd)
+
+    def _get_nested(self, endpoint: str, params: tuple[tuple[str, str], ...]) -> bytes:
+        with self._lock:
+            self.spent.nested += 1
+        return self.client.get(endpoint, params).body
+
+    def _odd(self, column: str, _id: str) -> None:
+        with self._lock:
+            self.spent.oddities[column] += 1
+
+    def _params(self, chain: Chain) -> list[tuple[str, str]]:
+        """Spell a list request; it asks one second beyond each bound, because a cursor at the edge lies."""
+        params = [("limit", "100"), ("created[gte]", str(max(chain.since - 1, 0)))]
+        if chain.until is not None:
+            params.append(("created[lt]", str(chain.until + 1)))
+        if chain.cursor is not None:
+            params.append(("starting_after", chain.cursor))
+        params += [("expand[]", f"data.{value}") for name, value in self.table.params if name == "expand"]
+        params += [pair for pair in self.table.params if pair[0] != "expand"]
+        return [*params, *self.table.list_params]
+
+
+def fetch(reader: Reader, plan: Plan) -> Iterator[pa.RecordBatch]:
+    """Run a plan to its end, yielding the rows of each page; the plan says what is complete.
+
+    Raises:
+        StripeError: A request failed for good; what was yielded before stands.
+    """
+    with ThreadPoolExecutor(max_workers=plan.lanes, thread_name_prefix=reader.table.name) as lanes:
+        pending: dict[Future[tuple[Objects, pa.RecordBatch]], Chain] = {}
+        try:
+            while not plan.done:
+                while len(pending) < plan.lanes and (chain := plan.take()) is not None:
+                    pending[lanes.submit(reader.page, chain)] = chain
+                finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    chain = pending.pop(future)
+                    objects, batch = future.result()
+                    _answered(reader, plan, chain, objects)
+                    yield batch
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def _answered(reader: Reader, plan: Plan, chain: Chain, objects: Objects) -> None:
+    try:
+        plan.answered(chain, objects.marks, has_more=objects.has_more)
+    except StripeError as error:
+        error.table = reader.table.name
+        error.endpoint = reader.table.endpoint
+        raise

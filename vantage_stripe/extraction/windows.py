@@ -1,0 +1,146 @@
+"""Which window of `created` to ask next. Pure: no clock, no request, no thread.
+
+A list answers newest first, 100 at a time, so one chain is slow. A range is read as several windows
+at once; one is split where its own pace says that half the work lies, and only while the bound on
+requests allows another: every request brings a full page or ends its window.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vantage_stripe.errors import NoProgressError
+
+PAGE = 100
+BOUND_SHARE = 1.1
+BOUND_EXTRA = 7
+"""Requests <= 1.1 x ceil(objects / 100) + 8: the eighth is the page a count of objects rounds up to."""
+
+
+@dataclass
+class Chain:
+    """One chain of pages down a window [since, until).
+
+    Attributes:
+        since: First second wanted.
+        until: First second not wanted; None: up to now.
+        cursor: The last id read, None before the first page.
+        oldest: Everything above this second has been read; None before the first page.
+        pace: Seconds a page spans in the older half of the last page.
+        busy: Whether a request is under way.
+        rereading: Whether an empty page is being checked.
+        last_ids: The ids of the last page, to prove progress.
+    """
+
+    since: int
+    until: int | None
+    cursor: str | None = None
+    oldest: int | None = None
+    pace: float = 0.0
+    busy: bool = False
+    rereading: bool = False
+    last_ids: frozenset[str] = field(default_factory=frozenset)
+
+    def pages_left(self) -> float:
+        """Estimate the pages still to read, at the pace of the last page."""
+        if self.oldest is None:
+            return 1.0
+        return (self.oldest - self.since) / max(self.pace, 1.0)
+
+
+class Plan:
+    """The windows of one table's sync, and what each answer makes of them.
+
+    Args:
+        ranges: Half-open ranges of `created` to read; an `until` of None is open.
+        lanes: How many requests may be under way at once.
+    """
+
+    def __init__(self, ranges: Sequence[tuple[int, int | None]], *, lanes: int) -> None:
+        self.lanes = lanes
+        self.pages = 0
+        self.seen = 0
+        self.chains = [Chain(since, until) for since, until in ranges]
+
+    @property
+    def done(self) -> bool:
+        """Whether everything asked has been read."""
+        return not self.chains
+
+    def take(self) -> Chain | None:
+        """Return a chain whose next page should be asked now, None when all are busy."""
+        idle = [chain for chain in self.chains if not chain.busy]
+        if not idle:
+            return None
+        chosen = max(idle, key=Chain.pages_left)
+        chosen.busy = True
+        return chosen
+
+    def unread(self, since: int, until: int) -> bool:
+        """Whether some second of [since, until) may still bring rows."""
+        return any(
+            chain.since < until and (_end(chain) is None or since < _end(chain))  # type: ignore[operator] # None is handled
+            for chain in self.chains
+        )
+
+    def answered(self, chain: Chain, page: Sequence[tuple[str, int]], *, has_more: bool) -> None:
+        """Take in a page: (id, created) of each object, newest first.
+
+        Raises:
+            NoProgressError: The page repeats the last one, or is empty though there is more.
+        """
+        chain.busy = False
+        self.pages += 1
+        if not page:
+            self._empty(chain, has_more=has_more)
+            return
+        ids = frozenset(id_ for id_, _ in page)
+        if ids == chain.last_ids and not chain.rereading:
+            raise NoProgressError(f"the list gave the same page twice after {chain.cursor}")
+        if not ids <= chain.last_ids:
+            chain.rereading = False
+        self.seen += len(page)
+        chain.last_ids = ids
+        chain.cursor = page[-1][0]
+        chain.oldest = page[-1][1]
+        half = page[len(page) // 2][1]
+        chain.pace = 2.0 * (half - chain.oldest) * PAGE / max(len(page), 1)
+        if not has_more or chain.oldest < chain.since:
+            self.chains.remove(chain)
+            return
+        self._split()
+
+    def _empty(self, chain: Chain, *, has_more: bool) -> None:
+        """Judge an empty page; after a cursor it is not believed before its second was read again.
+
+        Stripe can answer an empty page when the cursor's own second lies at the window's edge.
+        """
+        if has_more:
+            raise NoProgressError(f"the list gave an empty page and says there is more after {chain.cursor}")
+        if chain.cursor is None or chain.oldest is None or chain.rereading:
+            self.chains.remove(chain)
+            return
+        chain.cursor = None
+        chain.until = chain.oldest + 1
+        chain.rereading = True
+
+    def _split(self) -> None:
+        while len(self.chains) < self.lanes and self._affordable():
+            idle = [c for c in self.chains if not c.busy and c.oldest is not None and c.pages_left() > 2]  # noqa: PLR2004 - a split must leave a page to each side
+            if not idle:
+                return
+            chain = max(idle, key=Chain.pages_left)
+            oldest = chain.oldest or 0
+            step = min(chain.pages_left() / 2, max(10.0, self.pages / 4)) * max(chain.pace, 1.0)
+            middle = oldest - int(step)
+            if not chain.since < middle < oldest:
+                return
+            self.chains.append(Chain(chain.since, middle))
+            chain.since = middle
+
+    def _affordable(self) -> bool:
+        return self.pages + len(self.chains) <= BOUND_SHARE * self.seen / PAGE + BOUND_EXTRA
+
+
+def _end(chain: Chain) -> int | None:
+    """The first second above which the chain has read everything; None: nothing read of an open one."""
+    return chain.until if chain.oldest is None else chain.oldest + 1

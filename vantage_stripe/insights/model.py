@@ -1,0 +1,90 @@
+"""What an insight is: one frozen declaration and one pure function.
+
+Belongs here: `Insight`, `InsightColumn`, the Arrow types they use, the building of an answer.
+Does not: any one insight, any I/O, any clock.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pyarrow as pa
+
+from vantage_stripe.tables.model import BOOLEAN, INTEGER, STRING, TIMESTAMP
+
+STRINGS = pa.list_(STRING)
+DAY = pa.date32()
+MONIES = pa.list_(pa.struct([pa.field("amount", INTEGER), pa.field("currency", STRING)]))
+
+__all__ = [
+    "BOOLEAN",
+    "DAY",
+    "INTEGER",
+    "MONIES",
+    "STRING",
+    "STRINGS",
+    "TIMESTAMP",
+    "Compute",
+    "Insight",
+    "InsightColumn",
+]
+
+Compute = Callable[[Mapping[str, pa.Table], datetime], pa.Table]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InsightColumn:
+    """One column of an answer.
+
+    Attributes:
+        name: Stripe's own name where it is Stripe's fact, else ours.
+        type: Its Arrow type; money is int64 minor units beside a column with its currency.
+        description: What it is, with its unit, and what null means, for people.
+        sources: The columns it is made of, `table.column`; empty for what time alone decides.
+        nullable: Whether the answer may be unknown.
+    """
+
+    name: str
+    type: pa.DataType
+    description: str
+    sources: tuple[str, ...]
+    nullable: bool = True
+
+    @property
+    def field(self) -> pa.Field:
+        """The Arrow field of this column."""
+        return pa.field(self.name, self.type, nullable=self.nullable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Insight:
+    """A question, what its answer is made of, and the function that answers it.
+
+    `compute(tables, as_of)` takes the input tables by name, each with at least the declared columns,
+    and an aware instant; it gives a table with exactly `schema`. It is pure: the order of input rows
+    does not matter, and the order of its own rows is decided by their content. A table that is not
+    given is unknown: what it would decide is null, and `missing_inputs` names it.
+
+    Attributes:
+        name: The insight's name: asset key `insights/<name>`, folder in the lake.
+        description: The question it answers, and what a row is.
+        inputs: The columns it reads, by table.
+        columns: The columns of its answer.
+        compute: The function; it raises ValueError when `as_of` has no time zone.
+    """
+
+    name: str
+    description: str
+    inputs: Mapping[str, tuple[str, ...]]
+    columns: tuple[InsightColumn, ...]
+    compute: Compute
+    schema: pa.Schema = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Derive the Arrow schema from the columns."""
+        object.__setattr__(self, "schema", schema_of(self.columns))
+
+
+def schema_of(columns: Iterable[InsightColumn]) -> pa.Schema:
+    """Give the Arrow schema of some columns, in their order."""
+    return pa.schema([column.field for column in columns])

@@ -1,0 +1,34 @@
+"""How an amount in minor units is read and written.
+
+Belongs here: exponents of currencies and their display. Does not: conversion. Only Stripe's own
+exchange rate may convert, and only where Stripe applied it.
+"""
+
+from decimal import Decimal
+
+ZERO_DECIMAL = frozenset(
+    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905 - one line, as Stripe lists them
+)
+THREE_DECIMAL = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+
+
+def exponent(currency: str) -> int:
+    """Give the number of decimals of the amounts Stripe sends in a currency.
+
+    Not ISO 4217's: Stripe sends isk and ugx in hundredths although they have no minor unit any more
+    (https://docs.stripe.com/currencies#special-cases). A currency nobody knows has 2.
+    """
+    code = currency.lower()
+    if code in ZERO_DECIMAL:
+        return 0
+    return 3 if code in THREE_DECIMAL else 2
+
+
+def format_amount(amount: int, currency: str) -> str:
+    """Write an amount in minor units for people: 21900 and `eur` are `219.00 EUR`.
+
+    Args:
+        amount: Minor units, as Stripe sends them.
+        currency: Three letters, in any case.
+    """
+    return f"{Decimal(amount).scaleb(-exponent(currency)):f} {currency.upper()}"

@@ -1,0 +1,131 @@
+"""Publishing a file whole or not at all, and the lock of the one writer.
+
+Belongs here: the write protocol (temporary file, fsync, rename, fsync) and `flock`.
+Does not: what is in the files.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from vantage_stripe.errors import DamagedLakeError, LakeError
+from vantage_stripe.lake.layout import Layout
+
+FILE_MODE = 0o644
+
+
+@contextlib.contextmanager
+def published(layout: Layout, destination: Path) -> Iterator[BinaryIO]:
+    """Yield a file that takes the destination's place when the block ends, and never when it raises.
+
+    Raises:
+        LakeError: The disk refused; the old file is untouched.
+    """
+    try:
+        _make(layout.temporary)
+        _make(destination.parent)
+        descriptor, name = tempfile.mkstemp(dir=layout.temporary, suffix=".tmp")
+    except OSError as error:
+        raise LakeError(f"cannot write {destination}: {error}. The old file is untouched.") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fchmod(file.fileno(), FILE_MODE)
+            os.fsync(file.fileno())
+        temporary.replace(destination)
+        sync_folder(destination.parent)
+    except OSError as error:
+        raise LakeError(f"cannot write {destination}: {error}. The old file is untouched.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's entries survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_json(layout: Layout, destination: Path, value: Any) -> None:
+    """Publish a JSON file, keys sorted."""
+    with published(layout, destination) as file:
+        file.write(json.dumps(value, indent=2, sort_keys=True).encode() + b"\n")
+
+
+def read_json(path: Path) -> Any:
+    """Return a JSON file's value, None when there is no such file.
+
+    Raises:
+        DamagedLakeError: The file is not JSON.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise DamagedLakeError(
+            f"{path} is not JSON ({error}). Remove it and run `vantage-stripe sync --full`."
+        ) from error
+
+
+@contextlib.contextmanager
+def writing(
+    layout: Layout, who: str, *, waiting: Callable[[str], None], sleep: Callable[[float], None]
+) -> Iterator[None]:
+    """Hold the lake's one writer's lock; wait for it, saying once for whom.
+
+    A file lock is released by the kernel when its holder dies, however it dies; so what lies in
+    the temporary folder once the lock is held belongs to the dead, and is swept.
+    """
+    _make(layout.lock.parent)
+    with layout.lock.open("a+", encoding="utf-8") as lock:
+        told = False
+        while not _locked(lock.fileno()):
+            if not told:
+                lock.seek(0)
+                waiting(lock.read().strip() or "another writer")
+                told = True
+            sleep(0.5)
+        lock.truncate(0)
+        lock.write(who)
+        lock.flush()
+        for leftover in layout.temporary.glob("*"):
+            leftover.unlink(missing_ok=True)
+        yield
+
+
+def writer_of(layout: Layout) -> str | None:
+    """Say who writes the lake at this moment, None when nobody does."""
+    try:
+        with layout.lock.open("r", encoding="utf-8") as lock:
+            return None if _locked(lock.fileno()) else lock.read().strip() or "another writer"
+    except FileNotFoundError:
+        return None
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _make(folder: Path) -> None:
+    """Create a folder, and make its name survive a power cut."""
+    if folder.is_dir():
+        return
+    _make(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir()
+    sync_folder(folder.parent)

@@ -1,0 +1,133 @@
+"""What a partition becomes when rows were fetched again. Pure.
+
+Belongs here: which row wins, what counts as a change, what is absent. Does not: files, requests.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pyarrow as pa
+
+from vantage_stripe.lake.parquet import ROW_ORDER
+from vantage_stripe.tables.model import Table
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A partition after a merge, and what the merge did to it.
+
+    Attributes:
+        rows: All rows, sorted by `created` and `id`.
+        inserted: Rows that were not there.
+        updated: Rows whose content changed.
+        deleted: Rows newly marked deleted.
+        unchanged: Rows fetched again and found the same.
+        absent: Ids of live rows that a complete listing no longer held.
+    """
+
+    rows: pa.Table
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    absent: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the partition's file must be written again."""
+        return bool(self.inserted or self.updated or self.deleted)
+
+
+def unique(rows: pa.Table) -> pa.Table:
+    """Return rows sorted, one per id: the first met, which is the newest read."""
+    first: dict[str, int] = {}
+    for position, id_ in enumerate(rows["id"].to_pylist()):
+        first.setdefault(id_, position)
+    if len(first) != len(rows):
+        rows = rows.take(list(first.values()))
+    return rows.sort_by(ROW_ORDER)
+
+
+def merge(table: Table, old: pa.Table, fetched: pa.Table, *, complete: bool) -> Merged:
+    """Return the partition with the fetched rows in it.
+
+    Args:
+        table: The declaration, for the fields that differ between two reads.
+        old: The rows on disk, in the table's schema.
+        fetched: The rows read now, in the table's schema, one per id.
+        complete: Whether `fetched` is everything the account holds in this partition.
+    """
+    previous = {
+        id_: (position, raw, synced, deleted)
+        for position, (id_, raw, synced, deleted) in enumerate(
+            zip(
+                old["id"].to_pylist(),
+                old["raw"].to_pylist(),
+                old["_synced_at"].to_pylist(),
+                old["_deleted_at"].to_pylist(),
+                strict=True,
+            )
+        )
+    }
+    fresh: list[int] = []
+    dropped: set[int] = set()
+    counts = {"inserted": 0, "updated": 0, "unchanged": 0}
+    seen: set[str] = set()
+    raws, times = fetched["raw"].to_pylist(), fetched["_synced_at"].to_pylist()
+    for index, id_ in enumerate(fetched["id"].to_pylist()):
+        seen.add(id_)
+        known = previous.get(id_)
+        if known is None:
+            counts["inserted"] += 1
+            fresh.append(index)
+            continue
+        position, raw, synced, deleted = known
+        if times[index] < synced or (deleted is None and same(raw, raws[index], table.unstable)):
+            counts["unchanged"] += 1
+            continue
+        counts["updated"] += 1
+        dropped.add(position)
+        fresh.append(index)
+    absent = () if not complete else _absent(previous, seen)
+    if not fresh:
+        return Merged(old, unchanged=counts["unchanged"], absent=absent)
+    kept = old if not dropped else old.take([i for i in range(len(old)) if i not in dropped])
+    rows = pa.concat_tables([kept, fetched.take(fresh)]).sort_by(ROW_ORDER)
+    return Merged(rows, absent=absent, **counts)
+
+
+def mark_deleted(merged: Merged, gone: Mapping[str, datetime]) -> Merged:
+    """Return the partition with `_deleted_at` set on the rows that are gone, where it was not."""
+    if not gone:
+        return merged
+    ids = merged.rows["id"].to_pylist()
+    before = merged.rows["_deleted_at"].to_pylist()
+    after = [gone.get(id_) if at is None else at for id_, at in zip(ids, before, strict=True)]
+    marked = sum(1 for old, new in zip(before, after, strict=True) if old != new)
+    if not marked:
+        return merged
+    position = merged.rows.schema.get_field_index("_deleted_at")
+    field = merged.rows.schema.field(position)
+    rows = merged.rows.set_column(position, field, pa.array(after, field.type))
+    return replace(merged, rows=rows, deleted=merged.deleted + marked)
+
+
+def same(one: str, other: str, unstable: tuple[str, ...]) -> bool:
+    """Whether two reads of an object say the same, key order and unstable fields aside."""
+    if one == other:
+        return True
+    left, right = json.loads(one), json.loads(other)
+    for name in unstable:
+        left.pop(name, None)
+        right.pop(name, None)
+    return bool(left == right)
+
+
+def _absent(
+    previous: Mapping[str, tuple[int, str, datetime, datetime | None]], seen: set[str]
+) -> tuple[str, ...]:
+    return tuple(
+        sorted(id_ for id_, (*_, deleted) in previous.items() if deleted is None and id_ not in seen)
+    )

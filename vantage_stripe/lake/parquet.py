@@ -1,0 +1,135 @@
+"""Partitions as Parquet: read whole, written whole, in a fixed form.
+
+Belongs here: the file's form (row groups, compression, metadata). Does not: what changed (merge.py).
+"""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from vantage_stripe.errors import DamagedLakeError
+from vantage_stripe.lake.files import published
+from vantage_stripe.lake.layout import Layout
+from vantage_stripe.tables.model import Table
+
+ROW_GROUP = 20_000
+SCHEMA_VERSION_KEY = b"vantage.schema_version"
+ROW_ORDER = [("created", "ascending"), ("id", "ascending")]
+
+
+def schema_version(schema: pa.Schema) -> str:
+    """Return what tells one declared schema from another: names, types and nullability in order."""
+    return ";".join(f"{field.name}:{field.type}:{'?' if field.nullable else '!'}" for field in schema)
+
+
+def write(layout: Layout, destination: Path, rows: pa.Table) -> int:
+    """Publish rows as one file in its fixed form, and return its size in bytes.
+
+    The same rows give the same bytes: one chunk a row group, no clock, no writer's choice.
+
+    Raises:
+        LakeError: The disk refused; the old file is untouched.
+    """
+    schema = rows.schema.with_metadata({SCHEMA_VERSION_KEY: schema_version(rows.schema).encode()})
+    rows = rows.combine_chunks().cast(schema)
+    dictionary = [field.name for field in schema if _enum_like(field)]
+    with published(layout, destination) as file:
+        pq.write_table(
+            rows,
+            file,
+            row_group_size=ROW_GROUP,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=dictionary,
+        )
+        return file.tell()
+
+
+def read(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """Return a file's rows, opened once, so that a replacement in between cannot mix two versions.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    try:
+        with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+            known = (
+                None if columns is None else [name for name in columns if name in parquet.schema_arrow.names]
+            )
+            return parquet.read(columns=known)
+    except (pa.ArrowInvalid, OSError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        key = path.parent.name.partition("=")[2]
+        raise DamagedLakeError(
+            f"{path} is not whole Parquet ({error}). Move it away, then run"
+            f" `vantage-stripe sync --full --tables {path.parent.parent.name}`"
+            + (f" over {key}." if key else ".")
+        ) from error
+
+
+def read_table(
+    layout: Layout, table: Table, columns: list[str] | None = None, *, live: bool = True
+) -> pa.Table:
+    """Return a whole table, in the order of its partitions; without deleted rows unless asked.
+
+    A file of an older schema gives null for a column it lacks.
+    """
+    schema = table.schema if columns is None else pa.schema([table.schema.field(name) for name in columns])
+    wanted = [*schema.names, *(["_deleted_at"] if live and "_deleted_at" not in schema.names else [])]
+    parts = []
+    for key in layout.keys(table.name):
+        part = read(layout.partition(table.name, key), wanted)
+        if live:
+            part = part.filter(pc.is_null(part["_deleted_at"]))
+        parts.append(conform(part, schema))
+    return pa.concat_tables(parts) if parts else schema.empty_table()
+
+
+def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return rows in exactly a schema's columns, null where the rows lack one."""
+    columns = [
+        rows[field.name].cast(field.type)
+        if field.name in rows.schema.names
+        else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    # A column that an old file lacks is null until `rebuild`, whatever the declaration says of it.
+    fields = [
+        field if field.name in rows.schema.names else field.with_nullable(nullable=True) for field in schema
+    ]
+    made = pa.table(columns, schema=pa.schema(fields))
+    return made if made.schema.equals(schema) else pa.table(columns, names=schema.names)
+
+
+def count(path: Path) -> int:
+    """Return the number of rows of a file from its footer."""
+    with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+        return int(parquet.metadata.num_rows)
+
+
+def file_schema_version(path: Path) -> str | None:
+    """Return the schema version a file was written with."""
+    with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+        version = (parquet.schema_arrow.metadata or {}).get(SCHEMA_VERSION_KEY)
+    return None if version is None else version.decode()
+
+
+def _enum_like(field: pa.Field) -> bool:
+    """Whether a dictionary pays: short repeated strings, not ids, texts or the whole object."""
+    words = (
+        "status",
+        "type",
+        "currency",
+        "country",
+        "brand",
+        "network",
+        "reason",
+        "code",
+        "funding",
+        "method",
+    )
+    return bool(pa.types.is_string(field.type)) and field.name != "raw" and field.name.endswith(words)

@@ -1,0 +1,120 @@
+"""What is done, written down: closed intervals and the sync under way, per table; requests used.
+
+Belongs here: the JSON files in `_state`. Does not: deciding what to do with them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from vantage_stripe.lake.files import read_json, write_json
+from vantage_stripe.lake.layout import Layout, Window
+
+REQUEST_DAYS = 30
+"""Stripe averages reads over rolling 30 days: https://docs.stripe.com/rate-limits."""
+
+
+@dataclass(frozen=True)
+class TableState:
+    """How far a table is synced.
+
+    Attributes:
+        schema_version: The declared schema the table's files have.
+        closed: What was listed completely, as (since, until, fetched_at), Unix seconds, ascending.
+        asked: The range of the sync under way, None when none is.
+        done: The partitions that the sync under way has finished.
+        synced_at: When the last sync ended, as an ISO instant.
+    """
+
+    schema_version: str = ""
+    closed: tuple[tuple[int, int, int], ...] = ()
+    asked: tuple[int, int] | None = None
+    done: tuple[str, ...] = ()
+    synced_at: str | None = None
+
+    def close(self, window: Window, fetched_at: int) -> "TableState":
+        """Return the state with a window listed completely, joined to its neighbours."""
+        until = min(window.until, fetched_at)
+        if until <= window.since:
+            return self
+        outside = [
+            piece
+            for since, end, at in self.closed
+            for piece in ((since, min(end, window.since), at), (max(since, until), end, at))
+            if piece[0] < piece[1]
+        ]
+        return replace(self, closed=_joined([*outside, (window.since, until, fetched_at)]))
+
+    def covers(self, window: Window) -> bool:
+        """Whether every second of a window has been listed completely at some time."""
+        at = window.since
+        for since, until, _ in self.closed:
+            if since <= at < until:
+                at = until
+        return at >= window.until
+
+
+def _joined(intervals: list[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
+    joined: list[tuple[int, int, int]] = []
+    for since, until, at in sorted(intervals):
+        if joined and joined[-1][1] == since and joined[-1][2] == at:
+            joined[-1] = (joined[-1][0], until, at)
+        else:
+            joined.append((since, until, at))
+    return tuple(joined)
+
+
+def load_state(layout: Layout, table: str) -> TableState:
+    """Return a table's state; an empty one when nothing was done yet."""
+    found = read_json(layout.state(table)) or {}
+    return TableState(
+        schema_version=found.get("schema_version", ""),
+        closed=tuple((piece["from"], piece["to"], piece["fetched_at"]) for piece in found.get("closed", ())),
+        asked=tuple(found["asked"]) if found.get("asked") else None,
+        done=tuple(found.get("done", ())),
+        synced_at=found.get("synced_at"),
+    )
+
+
+def save_state(layout: Layout, table: str, state: TableState) -> None:
+    """Replace a table's state atomically."""
+    value = {
+        "schema_version": state.schema_version,
+        "closed": [{"from": since, "to": until, "fetched_at": at} for since, until, at in state.closed],
+        "asked": state.asked,
+        "done": state.done,
+        "synced_at": state.synced_at,
+    }
+    write_json(layout, layout.state(table), value)
+
+
+def load_changes(layout: Layout) -> dict[str, Any]:
+    """Return how far the change feed was read: `cursor` (Unix seconds) and `read_at`, or nothing."""
+    return read_json(layout.changes) or {}
+
+
+def save_changes(layout: Layout, *, cursor: int, read_at: datetime) -> None:
+    """Move the change feed's cursor; called last, when all it announced is on disk."""
+    write_json(layout, layout.changes, {"cursor": cursor, "read_at": read_at.isoformat()})
+
+
+def count_requests(layout: Layout, used: int, now: datetime) -> int:
+    """Add to the requests of this day and return those of the last 30 days."""
+    days: dict[str, int] = read_json(layout.requests) or {}
+    today = now.astimezone(UTC).date()
+    kept = dict(_recent(days.items(), now))
+    kept[today.isoformat()] = kept.get(today.isoformat(), 0) + used
+    write_json(layout, layout.requests, kept)
+    return sum(kept.values())
+
+
+def requests_used(layout: Layout, now: datetime) -> int:
+    """Return the requests that this lake's syncs made in the last 30 days."""
+    days: dict[str, int] = read_json(layout.requests) or {}
+    return sum(count for _, count in _recent(days.items(), now))
+
+
+def _recent(days: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str, int]]:
+    first = (now.astimezone(UTC).date() - timedelta(days=REQUEST_DAYS)).isoformat()
+    return [(day, count) for day, count in days if day > first]

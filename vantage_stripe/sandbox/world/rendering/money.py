@@ -1,0 +1,171 @@
+"""Balance transactions, payouts and the account itself in Stripe's JSON.
+
+Belongs here: the shapes of https://docs.stripe.com/api/balance_transactions, .../payouts, .../accounts.
+"""
+
+from typing import Any
+
+from vantage_stripe.sandbox.world.catalog import BUSINESS, DESCRIPTOR, SITE
+from vantage_stripe.sandbox.world.clock import OPENED
+from vantage_stripe.sandbox.world.facts import Payout, Transaction, happened
+from vantage_stripe.sandbox.world.ids import digits_of, tail_of
+
+
+def balance_transaction(fact: Transaction, moment: int) -> dict[str, Any]:
+    """Render a balance transaction: pending until `available_on`."""
+    return {
+        "id": fact.id,
+        "object": "balance_transaction",
+        "amount": fact.amount,
+        "available_on": fact.available_on,
+        "balance_type": "payments",
+        "created": fact.created,
+        "currency": fact.currency,
+        "description": fact.description,
+        "exchange_rate": fact.rate,
+        "fee": fact.fee,
+        "fee_details": _fee_details(fact),
+        "net": fact.net,
+        "reporting_category": fact.category,
+        "source": fact.source,
+        "status": "available" if fact.available_on <= moment else "pending",
+        "type": fact.type,
+    }
+
+
+def _fee_details(fact: Transaction) -> list[dict[str, Any]]:
+    if not fact.fee:
+        return []
+    text = "Dispute fee" if fact.category == "dispute" else "Stripe processing fees"
+    return [
+        {
+            "amount": fact.fee,
+            "application": None,
+            "currency": fact.currency,
+            "description": text,
+            "type": "stripe_fee",
+        }
+    ]
+
+
+def bank_account(account: str, currency: str) -> str:
+    """Give the id of the bank account a currency is paid out to."""
+    return f"ba_1{account[-10:]}{tail_of(account)[:5]}{tail_of(account + currency)}"
+
+
+def payout(fact: Payout, moment: int, account: str) -> dict[str, Any]:
+    """Render a payout."""
+    failed = happened(fact.failed_at, moment)
+    arrived = fact.arrives_on <= moment
+    return {
+        "id": fact.id,
+        "object": "payout",
+        "amount": fact.amount,
+        "application_fee": None,
+        "application_fee_amount": None,
+        "arrival_date": fact.arrives_on,
+        "automatic": True,
+        "balance_transaction": fact.transaction.id,
+        "created": fact.created,
+        "currency": fact.currency,
+        "description": "STRIPE PAYOUT",
+        "destination": bank_account(account, fact.currency),
+        "failure_balance_transaction": fact.failure.id if failed and fact.failure is not None else None,
+        "failure_code": "account_closed" if failed else None,
+        "failure_message": "The bank account has been closed." if failed else None,
+        "livemode": False,
+        "metadata": {},
+        "method": "standard",
+        "original_payout": None,
+        "payout_method": None,
+        "reconciliation_status": "completed" if fact.reconciled_at <= moment else "in_progress",
+        "reversed_by": None,
+        "source_type": "card",
+        "statement_descriptor": DESCRIPTOR,
+        "status": fact.status(moment),
+        "trace_id": {
+            "status": "supported" if arrived else "pending",
+            "value": digits_of(fact.id, 15) if arrived else None,
+        },
+        "type": "bank_account",
+    }
+
+
+def account(identity: str) -> dict[str, Any]:
+    """Render the account."""
+    nothing_due: dict[str, Any] = {
+        "alternatives": [],
+        "current_deadline": None,
+        "currently_due": [],
+        "disabled_reason": None,
+        "errors": [],
+        "eventually_due": [],
+        "past_due": [],
+        "pending_verification": [],
+    }
+    return {
+        "id": identity,
+        "object": "account",
+        "business_profile": {
+            "annual_revenue": None,
+            "estimated_worker_count": None,
+            "mcc": "5499",
+            "minority_owned_business_designation": None,
+            "name": BUSINESS,
+            "product_description": "Coffee beans and brewing gear, by subscription and by order",
+            "support_address": None,
+            "support_email": "support@fernhill.example.com",
+            "support_phone": None,
+            "support_url": f"{SITE}/help",
+            "url": SITE,
+        },
+        "business_type": "company",
+        "capabilities": {"card_payments": "active", "transfers": "active"},
+        "charges_enabled": True,
+        "controller": {"type": "account"},
+        "country": "US",
+        "created": OPENED,
+        "default_currency": "usd",
+        "details_submitted": True,
+        "email": "owner@fernhill.example.com",
+        "external_accounts": {
+            "object": "list",
+            "data": [],
+            "has_more": False,
+            "url": f"/v1/accounts/{identity}/external_accounts",
+        },
+        "future_requirements": nothing_due,
+        "metadata": {},
+        "payouts_enabled": True,
+        "requirements": dict(nothing_due),
+        "settings": _settings(),
+        "tos_acceptance": {"date": OPENED, "ip": None, "user_agent": None},
+        "type": "standard",
+    }
+
+
+def _settings() -> dict[str, Any]:
+    return {
+        "bacs_debit_payments": {"display_name": None, "service_user_number": None},
+        "branding": {"icon": None, "logo": None, "primary_color": None, "secondary_color": None},
+        "card_issuing": {"tos_acceptance": {"date": None, "ip": None}},
+        "card_payments": {
+            "decline_on": {"avs_failure": False, "cvc_failure": True},
+            "statement_descriptor_prefix": "FERNHILL",
+            "statement_descriptor_prefix_kana": None,
+            "statement_descriptor_prefix_kanji": None,
+        },
+        "dashboard": {"display_name": BUSINESS, "timezone": "Etc/UTC"},
+        "invoices": {"default_account_tax_ids": None, "hosted_payment_method_save": "offer"},
+        "payments": {
+            "statement_descriptor": DESCRIPTOR,
+            "statement_descriptor_kana": None,
+            "statement_descriptor_kanji": None,
+        },
+        "payouts": {
+            "debit_negative_balances": True,
+            "schedule": {"delay_days": 2, "interval": "daily"},
+            "statement_descriptor": None,
+        },
+        "sepa_debit_payments": {},
+    }

@@ -1,0 +1,1 @@
+"""The work itself, without Dagster: full lists, changes, rebuilds."""

@@ -1,0 +1,133 @@
+"""Which account is opened: Stripe's, or the embedded one when there is no key.
+
+The one place of the product that knows the sandbox.
+"""
+
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+
+from vantage_stripe.api.client import StripeClient, handler_transport
+from vantage_stripe.api.protocol import API_VERSION
+from vantage_stripe.errors import PermissionDeniedError, SettingsError
+from vantage_stripe.lake.stamp import Stamp
+from vantage_stripe.sandbox import SANDBOX_KEY
+from vantage_stripe.sandbox.environment import Scene, sandbox_handler
+from vantage_stripe.settings import Settings
+
+SANDBOX_URL = "http://localhost/v1"
+"""Never dialled: the embedded account answers in process."""
+LANES = 4
+"""Requests under way for one table; eleven tables together fill the account's limit at 0.4 s latency."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """An opened account.
+
+    Attributes:
+        client: Speaks to it.
+        mode: `sandbox`, `test` or `live`.
+        clock: Its time: the embedded account's may be frozen or run faster.
+        lanes: How many requests of one table may be under way.
+    """
+
+    client: StripeClient
+    mode: str
+    clock: Callable[[], datetime]
+    lanes: int
+
+
+def open_account(settings: Settings, *, clock: Callable[[], float] = time.time) -> Account:
+    """Open the account that the settings name.
+
+    Raises:
+        SettingsError: A setting of the embedded account cannot be used.
+    """
+    if settings.stripe_api_key is None:
+        at = clock()
+        return _embedded(settings, lambda: at)
+    client = StripeClient(
+        settings.stripe_api_key.reveal(),
+        account=settings.stripe_account,
+        base_url=settings.base_url,
+        rate=settings.account_rate,
+        endpoint_rate=settings.endpoint_rate,
+    )
+    return Account(client, settings.mode, clock_of(settings, clock=clock), LANES)
+
+
+def clock_of(settings: Settings, *, clock: Callable[[], float] = time.time) -> Callable[[], datetime]:
+    """Return the account's clock: the embedded account's time is its own, and stands still for a run.
+
+    Raises:
+        SettingsError: A setting of the embedded account cannot be used.
+    """
+    if settings.stripe_api_key is not None:
+        return lambda: datetime.fromtimestamp(clock(), UTC)
+    try:
+        now = datetime.fromtimestamp(Scene.load(settings.sandbox).now(clock), UTC)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    return lambda: now
+
+
+def _embedded(settings: Settings, clock: Callable[[], float]) -> Account:
+    now = clock_of(settings, clock=clock)
+    try:
+        handler = sandbox_handler(settings.sandbox, clock=clock)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    client = StripeClient(
+        SANDBOX_KEY,
+        base_url=SANDBOX_URL,
+        rate=math.inf,
+        endpoint_rate=math.inf,
+        transport=handler_transport(handler),
+    )
+    return Account(client, "sandbox", now, 1)
+
+
+def identify(account: Account, settings: Settings) -> Stamp:
+    """Ask whose account it is, as the stamp a lake of it would bear.
+
+    Raises:
+        SettingsError: A restricted key may not read the account, and nothing else names it.
+        StripeError: Stripe refused the key, or could not be reached.
+    """
+    try:
+        found: dict[str, Any] = msgspec.json.decode(account.client.get("account").body)
+        account_id, created = str(found["id"]), found.get("created")
+    except PermissionDeniedError as error:
+        if settings.account_id is None:
+            raise SettingsError(
+                f"the key may not read its own account: {error}. Give it that permission,"
+                " or name the account: VANTAGE_STRIPE_ACCOUNT_ID=acct_…"
+            ) from error
+        account_id, created = settings.account_id, None
+    return Stamp(
+        account=settings.stripe_account or account_id,
+        mode=account.mode,
+        partitions=settings.partitions,
+        start=_start(settings, created).isoformat(),
+        api_version=API_VERSION,
+    )
+
+
+def _start(settings: Settings, created: object) -> date:
+    if settings.start is not None:
+        return settings.start
+    if isinstance(created, int):
+        return datetime.fromtimestamp(created, UTC).date()
+    return date(2024, 1, 1)
+
+
+def who(command: str) -> str:
+    """Say who writes, for those who wait."""
+    return f"pid {os.getpid()} ({command}, since {datetime.now(UTC):%H:%M:%S} UTC)"

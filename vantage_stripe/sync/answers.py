@@ -1,0 +1,42 @@
+"""Computing the insights from the lake, and keeping their answers in it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from vantage_stripe.insights.model import Insight
+from vantage_stripe.lake import parquet
+from vantage_stripe.lake.layout import Layout
+from vantage_stripe.tables import table_named
+
+
+class _Inputs(Mapping[str, pa.Table]):
+    """An insight's inputs, each read when it is asked for; a table never synced is not there."""
+
+    def __init__(self, layout: Layout, insight: Insight) -> None:
+        self._layout = layout
+        self._columns = {name: columns for name, columns in insight.inputs.items() if layout.keys(name)}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return parquet.read_table(self._layout, table_named(name), list(self._columns[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def answer(layout: Layout, insight: Insight, as_of: datetime) -> pa.Table:
+    """Return an insight's answer from the live rows of the lake."""
+    return insight.compute(_Inputs(layout, insight), as_of)
+
+
+def keep(layout: Layout, insight: Insight, rows: pa.Table) -> tuple[Path, int]:
+    """Publish an answer unless it is the one on disk, and return its file and size."""
+    path = layout.insight(insight.name)
+    if path.exists() and parquet.read(path).equals(rows):
+        return path, path.stat().st_size
+    return path, parquet.write(layout, path, rows)

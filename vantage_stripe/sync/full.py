@@ -1,0 +1,153 @@
+"""Listing a range of a table completely: the first sync, a backfill, `--full`.
+
+Belongs here: from windows to finished partitions, and resuming. Does not: what changed since.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vantage_stripe.extraction.fetch import Reader, fetch
+from vantage_stripe.extraction.windows import Plan
+from vantage_stripe.lake.layout import Period, Window
+from vantage_stripe.lake.parquet import schema_version
+from vantage_stripe.lake.state import TableState, load_state, save_state
+from vantage_stripe.sync.feed import begin_feed
+from vantage_stripe.sync.partitions import Landing
+from vantage_stripe.sync.rebuild import rebuild_table
+from vantage_stripe.sync.reports import TableReport
+from vantage_stripe.sync.running import side_by_side
+from vantage_stripe.sync.session import Session
+from vantage_stripe.tables.model import Table
+
+
+def sync_tables(
+    work: Session,
+    tables: Sequence[Table],
+    window: Window,
+    *,
+    fresh: bool = False,
+    finished: Callable[[TableReport], None] = lambda _report: None,
+) -> list[TableReport]:
+    """List tables over a range, all at once; a table's failure stops no other.
+
+    Args:
+        work: The account and the lake.
+        tables: Which.
+        window: Whole partitions of `created`.
+        fresh: Whether to begin anew where an unfinished sync of the range could be continued.
+        finished: Called in this thread as each table ends, failed or not.
+
+    Returns:
+        A report for each table; `error` says why one failed.
+    """
+    begin_feed(work)
+    return side_by_side(
+        tables,
+        lambda table, report: TableSync(work, table, window, report).run(fresh=fresh),
+        finished=finished,
+    )
+
+
+class TableSync:
+    """One table's sync of a range: pages in, partitions out, each written down when it is on disk."""
+
+    def __init__(self, work: Session, table: Table, window: Window, report: TableReport) -> None:
+        self.work = work
+        self.table = table
+        self.window = window
+        self.report = report
+        self.reader = Reader(work.account.client, table, synced_at=work.account.clock())
+        report.spent = self.reader.spent
+        self.landing = Landing(work.layout, self.reader)
+        self.state = TableState()
+        self.pending: dict[str, Window] = {}
+        self.rows: defaultdict[str, list[pa.RecordBatch]] = defaultdict(list)
+
+    def run(self, *, fresh: bool) -> None:
+        """Do it; what is finished when it fails stays finished.
+
+        Raises:
+            VantageError: Stripe or the disk refused.
+        """
+        layout = self.work.layout
+        self.state = self._begin(fresh=fresh)
+        done = set(self.state.done)
+        self.pending = {
+            key: layout.period.window_of(key)
+            for key in reversed(list(layout.period.keys_over(self.window)))
+            if key not in done
+        }
+        plan = Plan(_ranges(self.pending.values()), lanes=self.work.account.lanes)
+        try:
+            for batch in fetch(self.reader, plan):
+                self.work.listener.page(self.table.name, len(batch))
+                self._sort_in(batch)
+                for key in [
+                    key for key, part in self.pending.items() if not plan.unread(part.since, part.until)
+                ]:
+                    self._finish(key)
+        finally:
+            save_state(layout, self.table.name, self.state)
+        self.landing.ensure_schema(layout.period.key_of(self.window.since))
+        self.state = replace(self.state, asked=None, done=(), synced_at=self.reader.synced_at.isoformat())
+        save_state(layout, self.table.name, self.state)
+
+    def _begin(self, *, fresh: bool) -> TableState:
+        """Continue the unfinished sync of this very range, or write down that a new one begins."""
+        layout, version = self.work.layout, schema_version(self.table.schema)
+        rebuild_table(layout, self.table)
+        state = replace(load_state(layout, self.table.name), schema_version=version)
+        asked = (self.window.since, self.window.until)
+        if fresh or state.asked != asked:
+            state = replace(state, asked=asked, done=())
+        elif state.done:
+            self.work.listener.notice(
+                f"{self.table.name}: continuing an unfinished sync, {len(state.done)} partition(s) are done"
+            )
+        save_state(layout, self.table.name, state)
+        return state
+
+    def _sort_in(self, batch: pa.RecordBatch) -> None:
+        for key, rows in split(batch, self.work.layout.period):
+            self.rows[key].append(rows)
+
+    def _finish(self, key: str) -> None:
+        part = self.pending.pop(key)
+        report = self.landing.land_complete(key, self.rows.pop(key, []))
+        now = int(self.reader.synced_at.timestamp())
+        self.state = replace(self.state.close(part, now), done=(*self.state.done, key))
+        if report.written:
+            save_state(self.work.layout, self.table.name, self.state)
+        self.report.partitions.append(report)
+        self.work.listener.partition(report)
+
+
+def split(batch: pa.RecordBatch, period: Period) -> Iterable[tuple[str, pa.RecordBatch]]:
+    """Yield the rows of a batch by partition."""
+    seconds = pc.divide(pc.cast(batch["created"], pa.int64()), 1_000_000).to_pylist()
+    if not seconds:
+        return
+    keys = list(period.keys_over(Window(min(seconds), max(seconds) + 1)))
+    if len(keys) == 1:
+        yield keys[0], batch
+        return
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, second in enumerate(seconds):
+        places[period.key_of(second)].append(place)
+    for key, chosen in places.items():
+        yield key, batch.take(pa.array(chosen, pa.int64()))
+
+
+def _ranges(parts: Iterable[Window]) -> list[tuple[int, int | None]]:
+    """Join neighbouring partitions into as few ranges as can be: work, not partitions, sets the windows."""
+    joined: list[tuple[int, int | None]] = []
+    for part in sorted(parts, key=lambda part: part.since):
+        if joined and joined[-1][1] == part.since:
+            joined[-1] = (joined[-1][0], part.until)
+        else:
+            joined.append((part.since, part.until))
+    return joined

@@ -1,0 +1,79 @@
+"""What a sync tells: per partition and table, to Dagster, the terminal or a test."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vantage_stripe.extraction.fetch import Spent
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartitionReport:
+    """One finished partition.
+
+    Attributes:
+        table: The table's name.
+        key: The partition's key.
+        path: Its file; absent when the partition has no rows.
+        rows: Rows in the file, deleted ones included.
+        bytes: Size of the file.
+        written: Whether the file was written; an unchanged one is kept.
+        inserted: New rows.
+        updated: Rows whose content changed.
+        deleted: Rows newly marked deleted.
+        unchanged: Rows read again and found the same.
+        missing: Rows that a complete list no longer held although Stripe never deletes such objects.
+    """
+
+    table: str
+    key: str
+    path: Path
+    rows: int = 0
+    bytes: int = 0
+    written: bool = False
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    missing: int = 0
+
+    @property
+    def touched(self) -> bool:
+        """Whether the partition's content changed."""
+        return bool(self.inserted or self.updated or self.deleted)
+
+
+@dataclass(kw_only=True)
+class TableReport:
+    """One table's part of a sync.
+
+    Attributes:
+        table: The table's name.
+        partitions: The partitions finished, in the order they were.
+        spent: Requests and objects.
+        seconds: Wall-clock time.
+        error: Why it failed, None when it did not.
+    """
+
+    table: str
+    partitions: list[PartitionReport] = field(default_factory=list)
+    spent: Spent = field(default_factory=Spent)
+    seconds: float = 0.0
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whom a sync tells of its progress; each call may come from any thread.
+
+    Attributes:
+        page: A page was read, of this table, with so many objects.
+        partition: A partition is on disk, or was found unchanged.
+        waiting: The lake is being written by somebody else.
+        notice: Something a person should read.
+    """
+
+    page: Callable[[str, int], None] = lambda _table, _objects: None
+    partition: Callable[[PartitionReport], None] = lambda _report: None
+    waiting: Callable[[str], None] = lambda _who: None
+    notice: Callable[[str], None] = lambda _text: None

@@ -1,0 +1,105 @@
+"""One writer's time with a lake: the account open, the stamp claimed, the lock held.
+
+Belongs here: what every command that writes needs first and must give back last.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from vantage_stripe.errors import SettingsError
+from vantage_stripe.lake.files import writing
+from vantage_stripe.lake.layout import PERIODS, Layout, Window
+from vantage_stripe.lake.stamp import Stamp, claim, read_stamp
+from vantage_stripe.lake.state import count_requests
+from vantage_stripe.settings import Settings
+from vantage_stripe.sync.account import Account, identify, open_account, who
+from vantage_stripe.sync.reports import Listener
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the work needs.
+
+    Attributes:
+        account: The opened account.
+        layout: The lake.
+        stamp: Whose it is.
+        listener: Whom to tell.
+    """
+
+    account: Account
+    layout: Layout
+    stamp: Stamp
+    listener: Listener
+
+    def whole(self) -> Window:
+        """Return the whole range of the lake, its first day to the end of the partition of now."""
+        return whole_of(self.stamp, self.layout, self.account)
+
+
+def whole_of(stamp: Stamp, layout: Layout, account: Account) -> Window:
+    """Return the whole range of a lake, its first day to the end of the partition of now.
+
+    Raises:
+        SettingsError: The lake begins later than today.
+    """
+    start = datetime.fromisoformat(stamp.start).replace(tzinfo=UTC)
+    first = layout.period.window_of(layout.period.key_of(int(start.timestamp())))
+    last = layout.period.window_of(layout.period.key_of(int(account.clock().timestamp())))
+    if first.since >= last.until:
+        raise SettingsError(
+            f"the lake begins on {stamp.start}, later than today; set VANTAGE_START to an earlier day"
+        )
+    return Window(first.since, last.until)
+
+
+def layout_of(settings: Settings) -> Layout:
+    """Return the lake's layout; a stamped lake keeps its own kind of partition."""
+    layout = Layout(settings.lake, PERIODS[settings.partitions])
+    stamp = read_stamp(layout.stamp)
+    return layout if stamp is None else Layout(settings.lake, PERIODS[stamp.partitions])
+
+
+def connect(settings: Settings, account: Account) -> Stamp:
+    """Find out whose account it is, and stamp the lake, or see that its stamp fits.
+
+    Raises:
+        WrongAccountError: The lake is another account's.
+        StripeError: Stripe refused the key, or could not be reached.
+    """
+    layout = Layout(settings.lake, PERIODS[settings.partitions])
+    return claim(layout, identify(account, settings))
+
+
+@contextlib.contextmanager
+def session(
+    settings: Settings,
+    command: str,
+    *,
+    listener: Listener | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.time,
+    account: Account | None = None,
+) -> Iterator[Session]:
+    """Open the account, hold the lake, and count the requests used when it ends, however it ends.
+
+    Raises:
+        VantageError: The account or the lake cannot be opened; nothing was touched.
+    """
+    told = listener or Listener()
+    opened = account or open_account(settings, clock=clock)
+    try:
+        stamp = connect(settings, opened)
+        layout = Layout(settings.lake, PERIODS[stamp.partitions])
+        with writing(layout, who(command), waiting=told.waiting, sleep=sleep):
+            try:
+                yield Session(opened, layout, stamp, told)
+            finally:
+                if opened.mode != "sandbox":
+                    count_requests(layout, opened.client.usage.requests, datetime.fromtimestamp(clock(), UTC))
+    finally:
+        if account is None:
+            opened.client.close()

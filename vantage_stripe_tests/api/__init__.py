@@ -1,0 +1,1 @@
+"""Tests of the Stripe client: no network, no sleeping."""

@@ -1,0 +1,259 @@
+"""Pages, cursors and filters of the imitated API."""
+
+import json
+from typing import Any
+
+import pytest
+
+from vantage_stripe_tests.sandbox.fake_world import DAY, NOW, FakeWorld, app_of, charge, customer, get
+
+# Newest first: 6, then 5 4 3 in one second, then 2, 1.
+CHARGES = [
+    charge(number, created) for number, created in ((6, 50), (5, 40), (4, 40), (3, 40), (2, 30), (1, 20))
+]
+WORLD = FakeWorld({"charge": CHARGES})
+
+
+def listed(target: str, world: FakeWorld = WORLD) -> dict[str, Any]:
+    response = get(app_of(world), target)
+    assert response.status == 200, response.body
+    body: dict[str, Any] = json.loads(response.body)
+    return body
+
+
+def ids(target: str, world: FakeWorld = WORLD) -> list[str]:
+    return [row["id"] for row in listed(target, world)["data"]]
+
+
+def refusal(target: str, world: FakeWorld = WORLD) -> tuple[int, str | None, str | None, str]:
+    response = get(app_of(world), target)
+    error = json.loads(response.body)["error"]
+    return response.status, error.get("code"), error.get("param"), error["message"]
+
+
+def test_a_list_is_an_envelope_newest_first_with_its_path_as_url() -> None:
+    body = listed("/v1/charges?limit=2")
+    assert (body["object"], body["url"], body["has_more"]) == ("list", "/v1/charges", True)
+    assert [row["id"] for row in body["data"]] == ["ch_6", "ch_5"]
+
+
+def test_the_answer_is_pretty_printed_with_a_newline_at_the_end() -> None:
+    response = get(app_of(FakeWorld({})), "/v1/charges")
+    expected = b'{\n  "object": "list",\n  "data": [],\n  "has_more": false,\n  "url": "/v1/charges"\n}\n'
+    assert response.body == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "size"), [("", 10), ("?limit=0", 1), ("?limit=-5", 1), ("?limit=101", 100)]
+)
+def test_the_limit_is_ten_or_silently_between_one_and_a_hundred(limit: str, size: int) -> None:
+    many = FakeWorld({"charge": [charge(number, number) for number in range(150)]})
+    assert len(ids(f"/v1/charges{limit}", many)) == size
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "more"),
+    [
+        ("starting_after=ch_4&limit=2", ["ch_3", "ch_2"], True),
+        ("starting_after=ch_2", ["ch_1"], False),
+        ("starting_after=ch_1", [], False),
+        ("ending_before=ch_2&limit=2", ["ch_4", "ch_3"], True),
+        ("ending_before=ch_5", ["ch_6"], False),
+        ("ending_before=ch_6", [], False),
+    ],
+)
+def test_cursors_are_exclusive_and_the_page_is_adjacent_to_them(
+    query: str, found: list[str], more: object
+) -> None:
+    body = listed(f"/v1/charges?{query}")
+    assert [row["id"] for row in body["data"]] == found
+    assert body["has_more"] is more
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("created=40", ["ch_5", "ch_4", "ch_3"]),
+        ("created[gte]=30&created[lt]=40", ["ch_2"]),
+        ("created[gt]=40", ["ch_6"]),
+        ("created[lte]=20", ["ch_1"]),
+        ("created[gte]=40&created[lt]=50&starting_after=ch_4", ["ch_3"]),
+        ("created[gte]=30&created[lt]=50&ending_before=ch_4", ["ch_5"]),
+        ("created[gt]=90&created[lt]=10", []),
+    ],
+)
+def test_created_is_exact_or_bounded_and_binds_with_a_cursor(query: str, found: list[str]) -> None:
+    assert ids(f"/v1/charges?{query}") == found
+
+
+def test_a_cursor_at_a_deleted_object_goes_on_from_its_place_in_both_directions() -> None:
+    world = FakeWorld({"customer": [customer(1, 10), customer(3, 30)]}, gone={"customer": [customer(2, 20)]})
+    assert ids("/v1/customers?starting_after=cus_2", world) == ["cus_1"]
+    assert ids("/v1/customers?ending_before=cus_2", world) == ["cus_3"]
+    assert ids("/v1/customers", world) == ["cus_3", "cus_1"]
+
+
+def test_two_cursors_are_refused_without_a_code() -> None:
+    status, code, _, message = refusal("/v1/charges?starting_after=ch_1&ending_before=ch_2")
+    assert (status, code) == (400, None)
+    assert message == "You can only specify one of these parameters: starting_after, ending_before."
+
+
+@pytest.mark.parametrize("cursor", ["starting_after", "ending_before"])
+def test_a_cursor_that_never_was_is_refused(cursor: str) -> None:
+    assert refusal(f"/v1/charges?{cursor}=ch_x") == (
+        400,
+        "resource_missing",
+        cursor,
+        "No such charge: 'ch_x'",
+    )
+
+
+def test_bad_parameters_are_refused_as_stripe_does() -> None:
+    assert refusal("/v1/charges?limit=abc") == (
+        400,
+        "parameter_invalid_integer",
+        "limit",
+        "Invalid integer: abc",
+    )
+    assert refusal("/v1/charges?wat=1") == (
+        400,
+        "parameter_unknown",
+        "wat",
+        "Received unknown parameter: wat",
+    )
+    assert refusal("/v1/charges?a=1&b=2")[3] == "Received unknown parameters: a, b"
+    assert refusal("/v1/charges?created[gte]=x")[1:3] == ("parameter_invalid_integer", "created[gte]")
+    assert refusal("/v1/charges?customer=")[1:3] == ("parameter_invalid_empty", "customer")
+    assert refusal("/v1/payment_methods?created=1")[1] == "parameter_unknown"
+    assert refusal("/v1/invoices?customer=cus_1&customer_account=acct_2")[0] == 400
+
+
+def test_a_filter_by_reference_finds_its_objects_and_refuses_an_unknown_one() -> None:
+    rows = [charge(1, 10, customer="cus_1"), charge(2, 20), charge(3, 30, customer="cus_1")]
+    world = FakeWorld({"charge": rows, "customer": [customer(1, 5)]}, gone={"customer": [customer(2, 6)]})
+    assert ids("/v1/charges?customer=cus_1", world) == ["ch_3", "ch_1"]
+    assert ids("/v1/charges?customer=cus_1&created[lt]=30", world) == ["ch_1"]
+    assert ids("/v1/charges?customer=cus_1&starting_after=ch_3", world) == ["ch_1"]
+    assert ids("/v1/charges?customer=cus_2", world) == []
+    missing = (400, "resource_missing", "customer", "No such customer: 'cus_x'")
+    assert refusal("/v1/charges?customer=cus_x", world) == missing
+
+
+def test_email_is_compared_exactly() -> None:
+    world = FakeWorld({"customer": [customer(1, 10)]})
+    assert ids("/v1/customers?email=c1@example.com", world) == ["cus_1"]
+    assert ids("/v1/customers?email=C1@example.com", world) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["sub_3", "sub_1"]),
+        ("?status=all", ["sub_4", "sub_3", "sub_2", "sub_1"]),
+        ("?status=canceled", ["sub_4", "sub_2"]),
+        ("?status=ended", ["sub_4", "sub_3", "sub_2"]),
+        ("?status=active", ["sub_1"]),
+        ("?starting_after=sub_4", ["sub_3", "sub_1"]),
+        ("?price=price_1&status=all", ["sub_2"]),
+        ("?current_period_end[lt]=15", ["sub_1"]),
+        ("?automatic_tax[enabled]=true", []),
+        ("?automatic_tax[enabled]=false&limit=1", ["sub_3"]),
+    ],
+)
+def test_canceled_subscriptions_are_hidden_unless_asked_for(query: str, found: list[str]) -> None:
+    statuses = ((1, "active"), (2, "canceled"), (3, "incomplete_expired"), (4, "canceled"))
+    rows = [subscription(number, status) for number, status in statuses]
+    assert ids(f"/v1/subscriptions{query}", FakeWorld({"subscription": rows})) == found
+
+
+def subscription(number: int, status: str) -> dict[str, Any]:
+    prices = [f"price_{number - 1}", "price_9"] if number == 2 else []
+    items = [{"id": f"si_{price}", "price": {"id": price}, "current_period_end": 99} for price in prices]
+    shared = {"id": "si_0", "price": {"id": "price_0"}, "current_period_end": number * 10}
+    return {
+        "id": f"sub_{number}",
+        "object": "subscription",
+        "created": number,
+        "status": status,
+        "customer": "cus_1",
+        "automatic_tax": {"enabled": False},
+        "items": {"object": "list", "data": [shared, *items]},
+    }
+
+
+def test_a_word_outside_a_closed_set_is_refused_with_the_set() -> None:
+    status, _, param, message = refusal("/v1/invoices?status=unpaid", FakeWorld({}))
+    assert (status, param) == (400, "status")
+    assert message == "Invalid status: must be one of draft, open, paid, uncollectible, or void"
+
+
+def test_events_reach_back_thirty_days_and_filter_by_type() -> None:
+    kinds = ((1, NOW - 31 * DAY, "charge.failed"), (2, NOW - DAY, "charge.failed"), (3, NOW, "payout.paid"))
+    rows = [
+        {"id": f"evt_{n}", "object": "event", "created": at, "type": kind, "delivery_success": n == 2}
+        for n, at, kind in kinds
+    ]
+    world = FakeWorld({"event": rows})
+    assert ids("/v1/events", world) == ["evt_3", "evt_2"]
+    assert ids("/v1/events?type=charge.*", world) == ["evt_2"]
+    assert ids("/v1/events?types[]=payout.paid&types[]=payout.failed", world) == ["evt_3"]
+    assert ids("/v1/events?types[0]=charge.failed", world) == ["evt_2"]
+    assert ids("/v1/events?delivery_success=true", world) == ["evt_2"]
+    assert ids("/v1/events?delivery_success=false", world) == ["evt_3"]
+    assert get(app_of(world), "/v1/events/evt_1").status == 404
+    assert get(app_of(world), "/v1/events/evt_2").status == 200
+    assert refusal("/v1/events?type=a&types[]=b", world)[0] == 400
+    assert (
+        refusal("/v1/events?" + "&".join(["types[]=a"] * 21), world)[3]
+        == "You may only specify up to 20 types."
+    )
+
+
+def test_invoice_payments_are_found_by_their_payment() -> None:
+    rows = [
+        {
+            "id": f"inpay_{n}",
+            "object": "invoice_payment",
+            "created": n,
+            "invoice": f"in_{n}",
+            "payment_intent": f"pi_{n}",
+            "payment": {"type": "payment_intent", "payment_intent": f"pi_{n}"},
+        }
+        for n in (1, 2)
+    ]
+    intents = [{"id": f"pi_{n}", "object": "payment_intent", "created": n} for n in (1, 2)]
+    world = FakeWorld({"invoice_payment": rows, "payment_intent": intents})
+    query = "payment[type]=payment_intent&payment[payment_intent]=pi_2"
+    assert ids(f"/v1/invoice_payments?{query}", world) == ["inpay_2"]
+    assert refusal("/v1/invoice_payments?payment[payment_intent]=pi_9", world)[2] == "payment[payment_intent]"
+
+
+def test_lists_below_an_object_hold_its_objects_only() -> None:
+    methods = [
+        {
+            "id": f"pm_{n}",
+            "object": "payment_method",
+            "created": n,
+            "customer": f"cus_{n % 2}",
+            "type": "card",
+        }
+        for n in (1, 2, 3)
+    ]
+    world = FakeWorld({"payment_method": methods, "customer": [customer(1, 5)]})
+    assert ids("/v1/customers/cus_1/payment_methods", world) == ["pm_3", "pm_1"]
+    assert ids("/v1/customers/cus_1/payment_methods?type=link", world) == []
+    assert ids("/v1/payment_methods?customer=cus_1", world) == ["pm_3", "pm_1"]
+    assert ids("/v1/payment_methods", world) == []
+    missing = (404, "resource_missing", "customer", "No such customer: 'cus_9'")
+    assert refusal("/v1/customers/cus_9/payment_methods", world) == missing
+
+
+def test_an_invoices_lines_are_paged_in_their_own_order() -> None:
+    lines = [{"id": f"il_{n}", "object": "line_item"} for n in (3, 1, 2)]
+    invoice = {"id": "in_1", "object": "invoice", "created": 1}
+    world = FakeWorld({"invoice": [invoice]}, invoice_lines={"in_1": lines})
+    assert ids("/v1/invoices/in_1/lines?limit=2", world) == ["il_3", "il_1"]
+    assert ids("/v1/invoices/in_1/lines?limit=2&starting_after=il_1", world) == ["il_2"]
+    assert refusal("/v1/invoices/in_9/lines", world)[:3] == (404, "resource_missing", "invoice")
+    assert refusal("/v1/invoices/in_1/lines?created=1", world)[1] == "parameter_unknown"

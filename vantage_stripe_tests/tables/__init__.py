@@ -1,0 +1,1 @@
+"""The tests of `vantage_stripe.tables`."""
