@@ -1,20 +1,20 @@
 """Every error this project raises on purpose.
 
-    VantageError
-    ├── SettingsError             fix the environment or the command line      exit 2
-    ├── LakeError                 look at the lake
-    │   ├── WrongAccountError     name another lake, or use the other key      exit 2
-    │   └── DamagedLakeError      heal it with the command in the message
-    ├── StripeError               what Stripe, or the way to it, answered
-    │   ├── AuthenticationError   fix the key                        (401)
-    │   ├── PermissionDeniedError give the key a permission          (403)
-    │   ├── NotFoundError         the object is not there            (404)
-    │   ├── InvalidRequestError   we asked wrongly: report it        (other 4xx)
-    │   ├── RateLimitError        wait                               (429)
-    │   ├── APIError              Stripe's trouble, or a malformed answer
-    │   ├── APIConnectionError    the network's trouble
-    │   └── NoProgressError       a list that repeats or skips itself
-    └── SyncFailedError           some tables failed, each named; the others are whole
+VantageError
+├── SettingsError             fix the environment or the command line      exit 2
+├── LakeError                 look at the lake
+│   ├── WrongAccountError     name another lake, or use the other key      exit 2
+│   └── DamagedLakeError      heal it with the command in the message
+├── StripeError               what Stripe, or the way to it, answered
+│   ├── AuthenticationError   fix the key                        (401)
+│   ├── PermissionDeniedError give the key a permission          (403)
+│   ├── NotFoundError         the object is not there            (404)
+│   ├── InvalidRequestError   we asked wrongly: report it        (other 4xx)
+│   ├── RateLimitError        wait                               (429)
+│   ├── APIError              Stripe's trouble, or a malformed answer
+│   ├── APIConnectionError    the network's trouble
+│   └── NoProgressError       a list that repeats or skips itself
+└── SyncFailedError           some tables failed, each named; the others are whole
 """
 
 from collections.abc import Mapping
@@ -137,3 +137,7 @@ class SyncFailedError(VantageError):
         self.failures = dict(failures)
         lines = "\n".join(f"  {name}: {error}" for name, error in sorted(self.failures.items()))
         super().__init__(f"{len(self.failures)} table(s) failed, the others are whole:\n{lines}")
+
+    def __reduce__(self) -> tuple[type["SyncFailedError"], tuple[dict[str, BaseException]]]:
+        """Survive the way from one process to another."""
+        return type(self), (self.failures,)

@@ -49,7 +49,7 @@ VARIABLES = (
     Variable("VANTAGE_REPORT_TIMEZONE", "UTC", "IANA time zone of the days in reports."),
     Variable("VANTAGE_PII", "keep", "Personal columns; only `keep` works as yet."),
     Variable("VANTAGE_ALERT_URL", "no alerts", "Webhook that alerts are posted to."),
-    Variable("VANTAGE_SANDBOX_SEED", "the sandbox's", "Seed of the embedded account."),
+    Variable("VANTAGE_SANDBOX_SEED", "1", "Seed of the embedded account: which business it is."),
     Variable("VANTAGE_SANDBOX_NOW", "real time", "ISO instant at which the embedded account stands still."),
     Variable("VANTAGE_SANDBOX_SPEED", "1", "How fast time passes in the embedded account."),
     Variable("VANTAGE_SANDBOX_CHARGES", "20000", "Size of the embedded account, 1000 to 200000 charges."),

@@ -88,11 +88,15 @@ class Usage:
             self.by_endpoint[permit.operation] += 1
             self.waited += permit.waited
 
-    def retried(self, wait: float, *, limited: bool) -> None:
+    def limited(self) -> None:
+        """Count an answer of the rate limiter."""
+        with self._lock:
+            self.rate_limited += 1
+
+    def retried(self, wait: float) -> None:
         """Count a request that will be sent again after `wait` seconds."""
         with self._lock:
             self.retries += 1
-            self.rate_limited += limited
             self.waited += wait
 
     def snapshot(self) -> "Usage":
@@ -180,7 +184,7 @@ class StripeClient(Resources):
             if spent or not outcome.retry:
                 raise outcome.error
             wait = max(outcome.wait, backoff((limited if by_limiter else retries) - 1, self._random))
-            self.usage.retried(wait, limited=by_limiter)
+            self.usage.retried(wait)
             self._sleep(wait)
 
     def close(self) -> None:
@@ -212,6 +216,7 @@ class StripeClient(Resources):
         if isinstance(outcome, Failure):
             self._hide_key(outcome.error)
             if outcome.reason is not None:
+                self.usage.limited()
                 self._pacer.limited(permit, outcome.reason)
         return outcome
 

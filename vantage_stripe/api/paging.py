@@ -134,7 +134,7 @@ def _check(endpoint: str, filters: Mapping[str, object]) -> None:
 def _page(answer: Answer) -> Page:
     body = answer.json()
     data, has_more, token = body.get("data"), body.get("has_more"), body.get("next_page")
-    items = data if isinstance(data, list) else [None]
+    items: list[Any] = data if isinstance(data, list) else [None]
     if not all(isinstance(item, dict) for item in items) or not isinstance(has_more, bool):
         raise APIError(
             "The answer is no list: `data` or `has_more` is missing.",

@@ -28,7 +28,7 @@ def follow_changes(context: dg.OpExecutionContext, stripe: dg.ResourceParam[Stri
     """Take in what changed since the last sync, and report each partition it touched."""
     reports: list[TableReport] = []
     try:
-        with stripe.session(f"Dagster run {context.run_id}") as work:
+        with stripe.session(f"Dagster run {context.run.run_id}") as work:
             sync_changes(work, finished=reports.append)
     finally:
         _report_touched(context, reports)

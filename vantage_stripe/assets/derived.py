@@ -17,10 +17,11 @@ GROUP = "insights"
 INLINE = 1_000
 """Dagster shows Markdown metadata under this many characters inline, the rest behind a link."""
 PICTURED = ("urgency", "severity")
+CHANGED: Any = dg.AutomationCondition.any_deps_updated() | dg.AutomationCondition.cron_tick_passed(
+    "5 0 * * *"
+)
 FOLLOWS_CHANGES = (
-    (dg.AutomationCondition.any_deps_updated() | dg.AutomationCondition.cron_tick_passed("5 0 * * *"))
-    .since_last_handled()
-    .with_label("any table changed, or a new day began")
+    CHANGED.since_last_handled()
     & ~dg.AutomationCondition.any_deps_in_progress()
     & ~dg.AutomationCondition.in_progress()
 )

@@ -50,7 +50,7 @@ def synced_assets(tables: Sequence[Table], partitions: dg.PartitionsDefinition[s
         selected = [table for table in tables if key_of(table.name) in context.selected_asset_keys]
         keys = list(context.partition_keys)
         reports: list[TableReport] = []
-        with stripe.session(f"Dagster run {context.run_id}") as work:
+        with stripe.session(f"Dagster run {context.run.run_id}") as work:
             window = window_of(work.layout.period, keys)
             sync_tables(work, selected, window, fresh=config.fresh, finished=reports.append)
         for report in reports:

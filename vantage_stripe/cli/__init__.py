@@ -3,11 +3,11 @@
 Exit codes: 0 fine, 1 findings or failures, 2 usage or settings.
 """
 
-import sys
+from typing import Any
 
 import click
 
-from vantage_stripe.cli import answers, direct, lake, serving
+from vantage_stripe.cli import answers, direct, lake, serving, syncing
 from vantage_stripe.errors import VantageError
 
 EPILOG = """\b
@@ -21,22 +21,32 @@ Settings are environment variables or lines of a .env file; the README lists the
 """
 
 
+class Commands(click.Group):
+    """The commands; an error raised on purpose is one message and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except VantageError as error:
+            click.echo(f"error: {error}", err=True)
+            return ctx.exit(error.exit_code)
+
+
 @click.group(
-    epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="vantage-stripe")
 def cli() -> None:
     """Your Stripe account as Parquet you own, and what in it needs you today."""
 
 
-for command in (*lake.COMMANDS, *answers.COMMANDS, *direct.COMMANDS, *serving.COMMANDS):
+for command in (*lake.COMMANDS, *syncing.COMMANDS, *answers.COMMANDS, *direct.COMMANDS, *serving.COMMANDS):
     cli.add_command(command)
 
 
 def main() -> None:
-    """Run the command line; an error raised on purpose is one message and its exit code."""
-    try:
-        cli(prog_name="vantage-stripe")
-    except VantageError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+    """Run the command line."""
+    cli(prog_name="vantage-stripe")

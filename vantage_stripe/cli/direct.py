@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from vantage_stripe.api.client import StripeClient
+from vantage_stripe.cli.opening import opened
 from vantage_stripe.cli.rendering import output_options, show
 from vantage_stripe.insights.money import format_amount
 from vantage_stripe.settings import Settings
-from vantage_stripe.sync.account import open_account
 
 LIMIT = click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many."
@@ -21,7 +21,7 @@ LIMIT = click.option(
 
 @contextlib.contextmanager
 def _client() -> Iterator[StripeClient]:
-    account = open_account(Settings.load())
+    account = opened(Settings.load())
     with account.client as client:
         yield client
 

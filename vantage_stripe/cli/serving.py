@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
+from vantage_stripe.cli.opening import opened
 from vantage_stripe.errors import SettingsError
 from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.sandbox import SANDBOX_KEY, serve
 from vantage_stripe.sandbox.environment import sandbox_app
 from vantage_stripe.settings import Settings
-from vantage_stripe.sync.account import open_account
 from vantage_stripe.sync.session import connect, layout_of
 
 
@@ -32,7 +32,7 @@ def ui(port: int, host: str) -> None:
     settings = Settings.load()
     layout = layout_of(settings)
     if read_stamp(layout.stamp) is None:  # the first partition is the account's creation
-        account = open_account(settings)
+        account = opened(settings)
         with account.client:
             connect(settings, account)
     home = dagster_home(layout)

@@ -120,10 +120,13 @@ class Reader:
             self.spent.oddities[column] += 1
 
     def _params(self, chain: Chain) -> list[tuple[str, str]]:
-        """Spell a list request; it asks one second beyond each bound, because a cursor at the edge lies."""
+        """Spell a list request; it asks one second beyond each bound, because a cursor at the edge lies.
+
+        Without a cursor the upper bound is exact: a busy second above the window costs no page.
+        """
         params = [("limit", "100"), ("created[gte]", str(max(chain.since - 1, 0)))]
         if chain.until is not None:
-            params.append(("created[lt]", str(chain.until + 1)))
+            params.append(("created[lt]", str(chain.until + (chain.cursor is not None))))
         if chain.cursor is not None:
             params.append(("starting_after", chain.cursor))
         params += [("expand[]", f"data.{value}") for name, value in self.table.params if name == "expand"]

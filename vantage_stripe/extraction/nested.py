@@ -5,13 +5,19 @@ Requests are spent only on parents whose own `has_more` says that something is m
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 
-from vantage_stripe.errors import NoProgressError, NotFoundError
+from vantage_stripe.errors import APIError, NoProgressError, NotFoundError
 
 Get = Callable[[str, tuple[tuple[str, str], ...]], bytes]
 """Asks an endpoint, relative to the base URL, with parameters; gives the body."""
+
+
+class _Page(msgspec.Struct):
+    data: list[dict[str, Any]]
+    has_more: bool
 
 
 def incomplete(item: dict[str, Any], paths: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -25,30 +31,38 @@ def complete(item: dict[str, Any], paths: tuple[str, ...], get: Get) -> bool:
 
     Raises:
         NoProgressError: A list repeats itself.
+        APIError: An answer is no list of objects with an `id`.
     """
     for nested in incomplete(item, paths):
-        endpoint = str(nested["url"]).removeprefix("/v1/")
         try:
-            _fill(nested, endpoint, get)
+            _fill(nested, str(nested.get("url", "")).removeprefix("/v1/"), get)
         except NotFoundError:
             return False
     return True
 
 
-def _fill(nested: dict[str, Any], endpoint: str, get: Get) -> None:
+def _fill(nested: dict[str, Any], url: str, get: Get) -> None:
+    endpoint, _, query = url.partition("?")  # a subscription's items name their parent in the query
     entries: list[dict[str, Any]] = nested["data"]
     known = {entry["id"] for entry in entries}
     while nested["has_more"]:
-        params: list[tuple[str, str]] = [("limit", "100")]
-        if "?" in endpoint:  # a subscription's items name their parent in the query
-            endpoint, _, query = endpoint.partition("?")
-            params += [(name, value) for name, _, value in (part.partition("=") for part in query.split("&"))]
+        params = [("limit", "100"), *parse_qsl(query)]
         if entries:
             params.append(("starting_after", entries[-1]["id"]))
-        page = msgspec.json.decode(get(endpoint, tuple(params)))
-        fresh = [entry for entry in page["data"] if entry["id"] not in known]
-        if page["has_more"] and not fresh:
+        page = _page(get(endpoint, tuple(params)), endpoint)
+        fresh = [entry for entry in page.data if entry["id"] not in known]
+        if page.has_more and not fresh:
             raise NoProgressError(f"the list {endpoint} makes no progress", endpoint=endpoint)
         entries.extend(fresh)
         known.update(entry["id"] for entry in fresh)
-        nested["has_more"] = page["has_more"]
+        nested["has_more"] = page.has_more
+
+
+def _page(body: bytes, endpoint: str) -> _Page:
+    try:
+        page = msgspec.json.decode(body, type=_Page)
+    except msgspec.DecodeError as error:
+        raise APIError(f"the answer is not a list of objects ({error})", endpoint=endpoint) from error
+    if not all(isinstance(entry.get("id"), str) for entry in page.data):
+        raise APIError("an object of the list has no id", endpoint=endpoint)
+    return page

@@ -27,8 +27,8 @@ class Chain:
         oldest: Everything above this second has been read; None before the first page.
         pace: Seconds a page spans in the older half of the last page.
         busy: Whether a request is under way.
-        rereading: Whether an empty page is being checked.
-        last_ids: The ids of the last page, to prove progress.
+        reread: The second that is or was read again, because an empty page followed it.
+        last_ids: The ids read last, back to the beginning of the cursor's second, to prove progress.
     """
 
     since: int
@@ -37,7 +37,7 @@ class Chain:
     oldest: int | None = None
     pace: float = 0.0
     busy: bool = False
-    rereading: bool = False
+    reread: int | None = None
     last_ids: frozenset[str] = field(default_factory=frozenset)
 
     def pages_left(self) -> float:
@@ -86,7 +86,7 @@ class Plan:
         """Take in a page: (id, created) of each object, newest first.
 
         Raises:
-            NoProgressError: The page repeats the last one, or is empty though there is more.
+            NoProgressError: The page repeats an earlier one, or is empty though there is more.
         """
         chain.busy = False
         self.pages += 1
@@ -94,12 +94,12 @@ class Plan:
             self._empty(chain, has_more=has_more)
             return
         ids = frozenset(id_ for id_, _ in page)
-        if ids == chain.last_ids and not chain.rereading:
+        if chain.cursor is not None and (ids <= chain.last_ids or page[0][1] > (chain.oldest or 0)):
             raise NoProgressError(f"the list gave the same page twice after {chain.cursor}")
-        if not ids <= chain.last_ids:
-            chain.rereading = False
-        self.seen += len(page)
-        chain.last_ids = ids
+        self.seen += sum(
+            1 for _, at in page if at >= chain.since and (chain.until is None or at < chain.until)
+        )
+        chain.last_ids = ids | chain.last_ids if page[0][1] == chain.oldest else ids
         chain.cursor = page[-1][0]
         chain.oldest = page[-1][1]
         half = page[len(page) // 2][1]
@@ -116,12 +116,13 @@ class Plan:
         """
         if has_more:
             raise NoProgressError(f"the list gave an empty page and says there is more after {chain.cursor}")
-        if chain.cursor is None or chain.oldest is None or chain.rereading:
+        if chain.cursor is None or chain.oldest is None or chain.reread == chain.oldest:
             self.chains.remove(chain)
             return
         chain.cursor = None
         chain.until = chain.oldest + 1
-        chain.rereading = True
+        chain.reread = chain.oldest
+        chain.last_ids = frozenset()
 
     def _split(self) -> None:
         while len(self.chains) < self.lanes and self._affordable():

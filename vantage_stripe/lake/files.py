@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from vantage_stripe.errors import DamagedLakeError, LakeError
 from vantage_stripe.lake.layout import Layout
@@ -86,9 +86,11 @@ def writing(
 
     A file lock is released by the kernel when its holder dies, however it dies; so what lies in
     the temporary folder once the lock is held belongs to the dead, and is swept.
+
+    Raises:
+        LakeError: The lock cannot be made there.
     """
-    _make(layout.lock.parent)
-    with layout.lock.open("a+", encoding="utf-8") as lock:
+    with _lock_file(layout.lock) as lock:
         told = False
         while not _locked(lock.fileno()):
             if not told:
@@ -108,14 +110,24 @@ def writer_of(layout: Layout) -> str | None:
     """Say who writes the lake at this moment, None when nobody does."""
     try:
         with layout.lock.open("r", encoding="utf-8") as lock:
-            return None if _locked(lock.fileno()) else lock.read().strip() or "another writer"
+            # Shared: two who ask at once must not take each other for a writer.
+            free = _locked(lock.fileno(), fcntl.LOCK_SH)
+            return None if free else lock.read().strip() or "another writer"
     except FileNotFoundError:
         return None
 
 
-def _locked(descriptor: int) -> bool:
+def _lock_file(path: Path) -> TextIO:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _make(path.parent)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise LakeError(f"cannot lock {path}: {error}. Nothing was written.") from error
+
+
+def _locked(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -84,7 +84,10 @@ def merge(table: Table, old: pa.Table, fetched: pa.Table, *, complete: bool) -> 
             fresh.append(index)
             continue
         position, raw, synced, deleted = known
-        if times[index] < synced or (deleted is None and same(raw, raws[index], table.unstable)):
+        # A page read before the deletion was learnt must not bring the row back to life.
+        if times[index] < max(synced, deleted or synced) or (
+            deleted is None and same(raw, raws[index], table.unstable)
+        ):
             counts["unchanged"] += 1
             continue
         counts["updated"] += 1
@@ -93,7 +96,9 @@ def merge(table: Table, old: pa.Table, fetched: pa.Table, *, complete: bool) -> 
     absent = () if not complete else _absent(previous, seen)
     if not fresh:
         return Merged(old, unchanged=counts["unchanged"], absent=absent)
-    kept = old if not dropped else old.take([i for i in range(len(old)) if i not in dropped])
+    # Typed: an empty list would be an array of nulls, by which nothing can be taken.
+    keep = pa.array([i for i in range(len(old)) if i not in dropped], pa.int64())
+    kept = old.take(keep) if dropped else old
     rows = pa.concat_tables([kept, fetched.take(fresh)]).sort_by(ROW_ORDER)
     return Merged(rows, absent=absent, **counts)
 

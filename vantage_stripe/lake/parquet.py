@@ -3,6 +3,8 @@
 Belongs here: the file's form (row groups, compression, metadata). Does not: what changed (merge.py).
 """
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -54,12 +56,16 @@ def read(path: Path, columns: list[str] | None = None) -> pa.Table:
         FileNotFoundError: There is no such file.
         DamagedLakeError: The file is not whole Parquet.
     """
+    with _opened(path) as parquet:
+        known = None if columns is None else [name for name in columns if name in parquet.schema_arrow.names]
+        return parquet.read(columns=known)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
     try:
         with path.open("rb") as file, pq.ParquetFile(file) as parquet:
-            known = (
-                None if columns is None else [name for name in columns if name in parquet.schema_arrow.names]
-            )
-            return parquet.read(columns=known)
+            yield parquet
     except (pa.ArrowInvalid, OSError) as error:
         if isinstance(error, FileNotFoundError):
             raise
@@ -86,7 +92,8 @@ def read_table(
         if live:
             part = part.filter(pc.is_null(part["_deleted_at"]))
         parts.append(conform(part, schema))
-    return pa.concat_tables(parts) if parts else schema.empty_table()
+    # Between two schemas a new column may be null in the older files: then it is in the whole table.
+    return pa.concat_tables(parts, promote_options="default") if parts else schema.empty_table()
 
 
 def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -106,14 +113,24 @@ def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 
 def count(path: Path) -> int:
-    """Return the number of rows of a file from its footer."""
-    with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+    """Return the number of rows of a file from its footer.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    with _opened(path) as parquet:
         return int(parquet.metadata.num_rows)
 
 
 def file_schema_version(path: Path) -> str | None:
-    """Return the schema version a file was written with."""
-    with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+    """Return the schema version a file was written with.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    with _opened(path) as parquet:
         version = (parquet.schema_arrow.metadata or {}).get(SCHEMA_VERSION_KEY)
     return None if version is None else version.decode()
 

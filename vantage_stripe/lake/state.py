@@ -6,8 +6,10 @@ Belongs here: the JSON files in `_state`. Does not: deciding what to do with the
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from vantage_stripe.errors import DamagedLakeError
 from vantage_stripe.lake.files import read_json, write_json
 from vantage_stripe.lake.layout import Layout, Window
 
@@ -66,15 +68,23 @@ def _joined(intervals: list[tuple[int, int, int]]) -> tuple[tuple[int, int, int]
 
 
 def load_state(layout: Layout, table: str) -> TableState:
-    """Return a table's state; an empty one when nothing was done yet."""
-    found = read_json(layout.state(table)) or {}
-    return TableState(
-        schema_version=found.get("schema_version", ""),
-        closed=tuple((piece["from"], piece["to"], piece["fetched_at"]) for piece in found.get("closed", ())),
-        asked=tuple(found["asked"]) if found.get("asked") else None,
-        done=tuple(found.get("done", ())),
-        synced_at=found.get("synced_at"),
-    )
+    """Return a table's state; an empty one when nothing was done yet.
+
+    Raises:
+        DamagedLakeError: The file is not a state.
+    """
+    path = layout.state(table)
+    found = _object(path)
+    try:
+        return TableState(
+            schema_version=found.get("schema_version", ""),
+            closed=tuple((part["from"], part["to"], part["fetched_at"]) for part in found.get("closed", ())),
+            asked=tuple(found["asked"]) if found.get("asked") else None,
+            done=tuple(found.get("done", ())),
+            synced_at=found.get("synced_at"),
+        )
+    except (KeyError, TypeError) as error:
+        raise _not_ours(path) from error
 
 
 def save_state(layout: Layout, table: str, state: TableState) -> None:
@@ -91,7 +101,7 @@ def save_state(layout: Layout, table: str, state: TableState) -> None:
 
 def load_changes(layout: Layout) -> dict[str, Any]:
     """Return how far the change feed was read: `cursor` (Unix seconds) and `read_at`, or nothing."""
-    return read_json(layout.changes) or {}
+    return _object(layout.changes)
 
 
 def save_changes(layout: Layout, *, cursor: int, read_at: datetime) -> None:
@@ -101,7 +111,7 @@ def save_changes(layout: Layout, *, cursor: int, read_at: datetime) -> None:
 
 def count_requests(layout: Layout, used: int, now: datetime) -> int:
     """Add to the requests of this day and return those of the last 30 days."""
-    days: dict[str, int] = read_json(layout.requests) or {}
+    days: dict[str, int] = _object(layout.requests)
     today = now.astimezone(UTC).date()
     kept = dict(_recent(days.items(), now))
     kept[today.isoformat()] = kept.get(today.isoformat(), 0) + used
@@ -111,8 +121,23 @@ def count_requests(layout: Layout, used: int, now: datetime) -> int:
 
 def requests_used(layout: Layout, now: datetime) -> int:
     """Return the requests that this lake's syncs made in the last 30 days."""
-    days: dict[str, int] = read_json(layout.requests) or {}
+    days: dict[str, int] = _object(layout.requests)
     return sum(count for _, count in _recent(days.items(), now))
+
+
+def _object(path: Path) -> dict[str, Any]:
+    found = read_json(path)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise _not_ours(path)
+    return found
+
+
+def _not_ours(path: Path) -> DamagedLakeError:
+    return DamagedLakeError(
+        f"{path} is not as it was written. Remove it and run `vantage-stripe sync --full`."
+    )
 
 
 def _recent(days: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str, int]]:

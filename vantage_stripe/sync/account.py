@@ -20,6 +20,7 @@ from vantage_stripe.lake.stamp import Stamp
 from vantage_stripe.sandbox import SANDBOX_KEY
 from vantage_stripe.sandbox.environment import Scene, sandbox_handler
 from vantage_stripe.settings import Settings
+from vantage_stripe.tables import TABLES
 
 SANDBOX_URL = "http://localhost/v1"
 """Never dialled: the embedded account answers in process."""
@@ -59,6 +60,7 @@ def open_account(settings: Settings, *, clock: Callable[[], float] = time.time) 
         base_url=settings.base_url,
         rate=settings.account_rate,
         endpoint_rate=settings.endpoint_rate,
+        max_in_flight=LANES * len(TABLES),
     )
     return Account(client, settings.mode, clock_of(settings, clock=clock), LANES)
 

@@ -20,7 +20,7 @@ from vantage_stripe.extraction.windows import Plan
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout, Window
 from vantage_stripe.lake.state import TableState, load_state, save_changes, save_state
-from vantage_stripe.sync.feed import OVERLAP, Touched, cursor_of, is_gap, touched_by
+from vantage_stripe.sync.feed import OVERLAP, Touched, cursor_of, forget_listing, is_gap, touched_by
 from vantage_stripe.sync.full import split
 from vantage_stripe.sync.partitions import Landing
 from vantage_stripe.sync.rebuild import rebuild_table
@@ -58,7 +58,9 @@ def sync_changes(
 ) -> list[TableReport]:
     """Take in what changed since the cursor, then move the cursor.
 
-    A table that was never listed completely is left out: its full listing will bring what it misses.
+    A table that was never listed completely is left out: its full listing will bring what it misses,
+    and begins anew, for what it finished before has missed events, too. With some of the tables only,
+    the cursor stays, for the others need the same events.
 
     Raises:
         SettingsError: The lake has no complete sync to build on.
@@ -74,23 +76,30 @@ def sync_changes(
         )
     if missing:
         work.listener.notice(f"left out until `vantage-stripe sync` has listed them completely: {names}")
-    events, batches = _events(work)
+    feed = Reader(work.account.client, FEED, synced_at=now)
+    events, batches = _events(work, feed)
     reports = side_by_side(
         [table for table in tables if table not in missing],
-        lambda table, report: _Changes(work, table, report).run(events, batches if table is FEED else None),
+        lambda table, report: (
+            _Changes(work, report, feed).run(events, batches)
+            if table is FEED
+            else _Changes(work, report, Reader(work.account.client, table, synced_at=now)).run(events)
+        ),
         finished=finished,
     )
     failures = {report.table: report.error for report in reports if report.error is not None}
     if failures:
         raise SyncFailedError(failures)
-    save_changes(work.layout, cursor=int(now.timestamp()), read_at=now)
+    if {table.name for table in TABLES} <= {table.name for table in tables}:
+        for table in missing:
+            forget_listing(work.layout, table)
+        save_changes(work.layout, cursor=int(now.timestamp()), read_at=now)
     return reports
 
 
-def _events(work: Session) -> tuple[list[dict[str, Any]], list[pa.RecordBatch]]:
+def _events(work: Session, reader: Reader) -> tuple[list[dict[str, Any]], list[pa.RecordBatch]]:
     """Read the events since the cursor, newest first, each once."""
     cursor = cursor_of(work.layout) or 0
-    reader = Reader(work.account.client, FEED, synced_at=work.account.clock())
     batches = list(fetch(reader, Plan([(cursor - OVERLAP, None)], lanes=work.account.lanes)))
     raws = {
         id_: raw
@@ -103,18 +112,18 @@ def _events(work: Session) -> tuple[list[dict[str, Any]], list[pa.RecordBatch]]:
 class _Changes:
     """One table's part of a tick."""
 
-    def __init__(self, work: Session, table: Table, report: TableReport) -> None:
+    def __init__(self, work: Session, report: TableReport, reader: Reader) -> None:
         self.work = work
-        self.table = table
+        self.table = reader.table
         self.report = report
-        self.reader = Reader(work.account.client, table, synced_at=work.account.clock())
-        report.spent = self.reader.spent
-        self.landing = Landing(work.layout, self.reader)
+        self.reader = reader
+        report.spent = reader.spent
+        self.landing = Landing(work.layout, reader)
         self.whole = work.whole()
         self.rows: defaultdict[str, list[pa.RecordBatch]] = defaultdict(list)
         self.seen: set[str] = set()
 
-    def run(self, events: Iterable[dict[str, Any]], batches: list[pa.RecordBatch] | None) -> None:
+    def run(self, events: Iterable[dict[str, Any]], batches: list[pa.RecordBatch] | None = None) -> None:
         """Read what is new and what was touched, and land it."""
         rebuild_table(self.work.layout, self.table)
         state = load_state(self.work.layout, self.table.name)

@@ -5,14 +5,15 @@ Belongs here: reading events and telling which rows they touch. Does not: landin
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
 from vantage_stripe.lake.layout import Layout
-from vantage_stripe.lake.state import load_changes, save_changes
+from vantage_stripe.lake.state import load_changes, load_state, save_changes, save_state
 from vantage_stripe.sync.session import Session
+from vantage_stripe.tables import TABLES
 from vantage_stripe.tables.model import Table, Touch
 from vantage_stripe.tables.paths import ids_at
 
@@ -38,10 +39,23 @@ class Touched:
 
 
 def begin_feed(work: Session) -> None:
-    """Set the cursor to now where there is none yet: what changes from here on, events will say."""
-    if not load_changes(work.layout):
-        now = work.account.clock()
-        save_changes(work.layout, cursor=int(now.timestamp()), read_at=now)
+    """Set the cursor to now where there is none or it is too old: what changes from here on, events will say.
+
+    What an outdated cursor leaves behind must be listed again: every table's listing is forgotten first.
+    """
+    cursor, now = cursor_of(work.layout), work.account.clock()
+    if cursor is not None and not is_gap(cursor, now):
+        return
+    for table in TABLES:
+        forget_listing(work.layout, table)
+    save_changes(work.layout, cursor=int(now.timestamp()), read_at=now)
+
+
+def forget_listing(layout: Layout, table: Table) -> None:
+    """Have a table listed completely again: events that touch it are about to be passed over."""
+    state = load_state(layout, table.name)
+    if state.closed or state.done:
+        save_state(layout, table.name, replace(state, asked=None, closed=(), done=()))
 
 
 def cursor_of(layout: Layout) -> int | None:

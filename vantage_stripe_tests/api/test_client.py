@@ -136,6 +136,7 @@ def test_twenty_429s_in_a_row_are_enough() -> None:
     with pytest.raises(RateLimitError):
         client.get("charges")
     assert len(script.asked) == 20
+    assert (client.usage.rate_limited, client.usage.retries) == (20, 19)
 
 
 def test_a_longer_retry_after_of_a_proxy_is_honoured() -> None:

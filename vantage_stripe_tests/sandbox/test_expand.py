@@ -174,8 +174,10 @@ def test_lists_below_an_object_and_lines_expand_too() -> None:
         (
             "/v1/charges?expand[]=customer",
             None,
-            "This property cannot be expanded (customer). You may want to try expanding 'data.customer' "
-            "instead.",
+            (
+                "This property cannot be expanded (customer). You may want to try expanding "
+                "'data.customer' instead."
+            ),
         ),
         ("/v1/charges/ch_1?expand[]=amount", None, "This property cannot be expanded (amount)."),
         (

@@ -3,6 +3,10 @@
 import http.client
 import io
 import json
+import os
+import re
+import subprocess
+import sys
 
 import pytest
 
@@ -90,3 +94,17 @@ def test_the_module_binds_a_port_and_says_where() -> None:
     server = prepared(["0"], environ={"VANTAGE_SANDBOX_CHARGES": "1000"}, out=out)
     with server:
         assert out.getvalue() == f"A simulated Stripe account answers at {server.url}/v1\n"
+
+
+def test_the_module_serves_until_it_is_ended() -> None:
+    command = [sys.executable, "-m", "vantage_stripe.sandbox", "0"]
+    environ = {**os.environ, "VANTAGE_SANDBOX_CHARGES": "1000"}
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        found = re.search(r"127\.0\.0\.1:\d+", process.stdout.readline())
+        assert found is not None
+        connection = http.client.HTTPConnection(found[0], timeout=30)
+        connection.request("GET", "/v2/nothing", headers=AUTHORIZED)
+        assert connection.getresponse().status == 404
+        connection.close()
+        process.terminate()

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from vantage_stripe.sandbox.world.book import Book
 from vantage_stripe.sandbox.world.clock import EVENT_RETENTION
 from vantage_stripe.sandbox.world.events import ANNOUNCERS, API_VERSION, changes_something, difference
 from vantage_stripe.sandbox.world.facets import FACETS
-from vantage_stripe.sandbox.world.facts import Book, Invoice, Transaction
+from vantage_stripe.sandbox.world.facts import Invoice, Transaction
 from vantage_stripe.sandbox.world.ids import Mint, account_id, digits_of
 from vantage_stripe.sandbox.world.payouts import balance, pay_out
-from vantage_stripe.sandbox.world.rendering import billing, disputes, money, payments, people
+from vantage_stripe.sandbox.world.rendering import billing, disputes, money, payments, people, subscriptions
 from vantage_stripe.sandbox.world.stories import tell
 
 Render = Callable[[Any, int], dict[str, Any]]
@@ -158,7 +159,13 @@ class World:
 
 
 _LAST_WORDS = ("customer.deleted", "invoice.deleted")
-_ASKED = ("customer.created", "payment_intent.created", "refund.created", "customer.deleted", "payment_method.attached")
+_ASKED = (
+    "customer.created",
+    "payment_intent.created",
+    "refund.created",
+    "customer.deleted",
+    "payment_method.attached",
+)
 """Types that a request of the business causes; the others happen by themselves."""
 
 
@@ -205,7 +212,7 @@ _SHELVES = {
 _RENDERERS: dict[str, Render] = {
     "customer": people.customer,
     "payment_method": people.payment_method,
-    "subscription": billing.subscription,
+    "subscription": subscriptions.subscription,
     "invoice": billing.invoice,
     "invoice_payment": billing.invoice_payment,
     "payment_intent": payments.payment_intent,

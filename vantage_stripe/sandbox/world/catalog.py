@@ -42,20 +42,64 @@ PLACES = (
     Place("Osaka", "Osaka", "JP", "530-0001", "+8165550", "jpy", 4),
 )
 
+# fmt: off
 GIVEN = (
-    "Ada Alma Amir Ana Anton Aya Bela Ben Carla Chidi Clara Dana Daniel Diego Elena Eli Emma Farah Felix "
-    "Grace Hana Hugo Ines Ivan Jack Jana Jonas Kai Kenji Lara Leo Lena Lin Lucia Maja Marco Mei Mila Nadia "
-    "Noah Nora Omar Oscar Paula Priya Ravi Rosa Ruth Sami Sara Sora Theo Tomas Uma Vera Victor Yara Yuki Zoe"
-).split()
+    "Ada", "Alma", "Amir", "Ana", "Anton", "Aya", "Bela", "Ben", "Carla", "Chidi", "Clara", "Dana",
+    "Daniel", "Diego", "Elena", "Eli", "Emma", "Farah", "Felix", "Grace", "Hana", "Hugo", "Ines",
+    "Ivan", "Jack", "Jana", "Jonas", "Kai", "Kenji", "Lara", "Leo", "Lena", "Lin", "Lucia", "Maja",
+    "Marco", "Mei", "Mila", "Nadia", "Noah", "Nora", "Omar", "Oscar", "Paula", "Priya", "Ravi", "Rosa",
+    "Ruth", "Sami", "Sara", "Sora", "Theo", "Tomas", "Uma", "Vera", "Victor", "Yara", "Yuki", "Zoe",
+)
+# fmt: on
+# fmt: off
 FAMILY = (
-    "Abbott Adler Alvarez Baker Banerjee Becker Bennett Blum Carter Castillo Chen Cohen Cooper Cruz Dalton "
-    "Diaz Dubois Ellis Endo Fischer Flores Foster Garcia Gupta Haas Hayes Hoffman Ibrahim Ito Jansen Kato "
-    "Keller Khan Kim Lambert Larsen Lee Lopez Marsh Mendez Meyer Mori Nakamura Novak Okafor Olsen Park Patel "
-    "Perez Quinn Reyes Rossi Sato Schmidt Silva Singh Tanaka Turner Vogel Walsh Weber Wong Young Zimmer"
-).split()
-STREETS = "Maple Street,Mill Lane,Station Road,Oak Avenue,Harbour Row,Garden Close,Hill Street,Park Way".split(",")
-COMPANY_FIRST = "Blue Copper Corner Driftwood Golden Green Harbour Juniper Little North Old Quiet River Sunny".split()
-COMPANY_LAST = "Bakery,Bistro,Books & Coffee,Canteen,Coworking,Deli,Hotel,Kitchen,Studio,Tea Room".split(",")
+    "Abbott", "Adler", "Alvarez", "Baker", "Banerjee", "Becker", "Bennett", "Blum", "Carter",
+    "Castillo", "Chen", "Cohen", "Cooper", "Cruz", "Dalton", "Diaz", "Dubois", "Ellis", "Endo",
+    "Fischer", "Flores", "Foster", "Garcia", "Gupta", "Haas", "Hayes", "Hoffman", "Ibrahim", "Ito",
+    "Jansen", "Kato", "Keller", "Khan", "Kim", "Lambert", "Larsen", "Lee", "Lopez", "Marsh", "Mendez",
+    "Meyer", "Mori", "Nakamura", "Novak", "Okafor", "Olsen", "Park", "Patel", "Perez", "Quinn", "Reyes",
+    "Rossi", "Sato", "Schmidt", "Silva", "Singh", "Tanaka", "Turner", "Vogel", "Walsh", "Weber", "Wong",
+    "Young", "Zimmer",
+)
+# fmt: on
+STREETS = (
+    "Maple Street",
+    "Mill Lane",
+    "Station Road",
+    "Oak Avenue",
+    "Harbour Row",
+    "Garden Close",
+    "Hill Street",
+    "Park Way",
+)
+COMPANY_FIRST = (
+    "Blue",
+    "Copper",
+    "Corner",
+    "Driftwood",
+    "Golden",
+    "Green",
+    "Harbour",
+    "Juniper",
+    "Little",
+    "North",
+    "Old",
+    "Quiet",
+    "River",
+    "Sunny",
+)
+COMPANY_LAST = (
+    "Bakery",
+    "Bistro",
+    "Books & Coffee",
+    "Canteen",
+    "Coworking",
+    "Deli",
+    "Hotel",
+    "Kitchen",
+    "Studio",
+    "Tea Room",
+)
 DOMAINS = ("example.com", "example.org", "example.net")
 
 
@@ -83,7 +127,9 @@ class Product:
 SUBSCRIPTIONS = (
     Product("Taster", "Taster Box, monthly", {"usd": 1900, "eur": 1800, "gbp": 1600, "jpy": 2800}, 50),
     Product("House", "House Blend, monthly", {"usd": 3400, "eur": 3200, "gbp": 2900, "jpy": 4900}, 35),
-    Product("Single", "Single Origin Club, monthly", {"usd": 5200, "eur": 4900, "gbp": 4400, "jpy": 7600}, 15),
+    Product(
+        "Single", "Single Origin Club, monthly", {"usd": 5200, "eur": 4900, "gbp": 4400, "jpy": 7600}, 15
+    ),
 )
 GOODS = (
     Product("Beans", "Whole beans, 1 kg", {"usd": 2800, "eur": 2700, "gbp": 2400, "jpy": 4100}, 40),
@@ -137,7 +183,16 @@ DECLINES = (
         hard=False,
         weight=42,
     ),
-    Decline("card_declined", "generic_decline", "Your card was declined.", "try_again_later", "05", _BANK, hard=False, weight=24),
+    Decline(
+        "card_declined",
+        "generic_decline",
+        "Your card was declined.",
+        "try_again_later",
+        "05",
+        _BANK,
+        hard=False,
+        weight=24,
+    ),
     Decline(
         "card_declined",
         "do_not_honor",
@@ -169,8 +224,26 @@ DECLINES = (
         hard=False,
         weight=4,
     ),
-    Decline("card_declined", "lost_card", "Your card was declined.", "do_not_try_again", "41", _BANK, hard=True, weight=2),
-    Decline("card_declined", "stolen_card", "Your card was declined.", "do_not_try_again", "43", _BANK, hard=True, weight=2),
+    Decline(
+        "card_declined",
+        "lost_card",
+        "Your card was declined.",
+        "do_not_try_again",
+        "41",
+        _BANK,
+        hard=True,
+        weight=2,
+    ),
+    Decline(
+        "card_declined",
+        "stolen_card",
+        "Your card was declined.",
+        "do_not_try_again",
+        "43",
+        _BANK,
+        hard=True,
+        weight=2,
+    ),
     Decline(
         "card_declined",
         "highest_risk_level",

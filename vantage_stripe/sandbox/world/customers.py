@@ -13,7 +13,7 @@ from vantage_stripe.sandbox.world.catalog import (
     STREETS,
 )
 from vantage_stripe.sandbox.world.clock import DAY, OPENED, month_after, month_start, year_month
-from vantage_stripe.sandbox.world.facts import Card, Customer, Person, happened
+from vantage_stripe.sandbox.world.facts import Card, Customer, Person
 from vantage_stripe.sandbox.world.ids import base62
 from vantage_stripe.sandbox.world.money import Desk
 
@@ -104,16 +104,8 @@ def make_default(customer: Customer, card: Card, moment: int) -> None:
     customer.default_card.append((moment, card))
 
 
-def detach(customer: Customer, card: Card, moment: int) -> None:
-    """Take a card off the customer; where it was the default there is none until another is made it."""
-    if happened(card.detached_at, moment):
-        return
-    card.detached_at = moment
-
-
 def delete(customer: Customer, moment: int) -> None:
     """Delete a customer, which detaches its cards."""
     customer.deleted_at = moment
     for card in customer.cards:
-        if card.detached_at is None or card.detached_at > moment:
-            card.detached_at = moment
+        card.detached_at = moment if card.detached_at is None else min(card.detached_at, moment)

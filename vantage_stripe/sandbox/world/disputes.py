@@ -127,7 +127,7 @@ def _answered(desk: Desk, dispute: Dispute, opened: int, due: int) -> int | None
 def _chargeback(desk: Desk, dispute: Dispute, opened: int) -> None:
     dispute.case_type.append((opened, "chargeback"))
     dispute.statuses.append((opened, "needs_response"))
-    withdrawn = moved(desk, WITHDRAWN, dispute.charge, opened + 2, (dispute.id, dispute.amount))
+    withdrawn = moved(desk, WITHDRAWN, dispute.charge, opened + 2, source=(dispute.id, dispute.amount))
     _record(desk, dispute, withdrawn)
     due = _deadline(desk, dispute, opened)
     if opened == dispute.created and desk.chance(NO_ANSWER_ALLOWED_SHARE):
@@ -145,7 +145,11 @@ def _chargeback(desk: Desk, dispute: Dispute, opened: int) -> None:
         _close(dispute, closed, "lost")
         return
     _close(dispute, closed, "won")
-    _record(desk, dispute, moved(desk, REINSTATED, dispute.charge, closed + 2, (dispute.id, dispute.amount)))
+    _record(
+        desk,
+        dispute,
+        moved(desk, REINSTATED, dispute.charge, closed + 2, source=(dispute.id, dispute.amount)),
+    )
 
 
 def _inquiry(desk: Desk, dispute: Dispute) -> None:

@@ -93,7 +93,9 @@ def of_subscription(fact: Subscription) -> Iterator[Announcement]:
     """Announce a subscription's creation, changes and end."""
     yield fact.created, "customer.subscription.created"
     if fact.trial_end is not None:
-        yield fact.trial_end - TRIAL_NOTICE, "customer.subscription.trial_will_end"
+        notice = fact.trial_end - TRIAL_NOTICE
+        if fact.ended_at is None or fact.ended_at > notice:
+            yield notice, "customer.subscription.trial_will_end"
     moments = {when for when, _ in fact.statuses} | {when for when, _ in fact.periods}
     moments |= {when for when, _ in fact.latest} | {when for when, _ in fact.cards}
     moments |= {when for when, _ in fact.ending}
@@ -116,15 +118,17 @@ def of_invoice(fact: Invoice) -> Iterator[Announcement]:
         yield made.created, "invoice.updated"
         if made.decline is not None:
             yield made.created, "invoice.payment_failed"
-    if fact.due_date is not None and (fact.paid_at or fact.voided_at or fact.due_date + 1) > fact.due_date:
+    settled = fact.paid_at or fact.voided_at
+    if fact.due_date is not None and (settled is None or settled > fact.due_date):
         yield fact.due_date + 1, "invoice.overdue"
     if fact.paid_at is not None:
         yield from _at_each((fact.paid_at,), "invoice.updated", fact.finalized_at or 0)
         yield fact.paid_at, "invoice.paid"
         yield fact.paid_at, "invoice.payment_succeeded"
-    for moment, kind in ((fact.voided_at, "invoice.voided"), (fact.uncollectible_at, "invoice.marked_uncollectible")):
-        yield from _when(moment, "invoice.updated")
-        yield from _when(moment, kind)
+    yield from _when(fact.voided_at, "invoice.updated")
+    yield from _when(fact.voided_at, "invoice.voided")
+    yield from _when(fact.uncollectible_at, "invoice.updated")
+    yield from _when(fact.uncollectible_at, "invoice.marked_uncollectible")
     yield from _when(fact.deleted_at, "invoice.deleted")
 
 
@@ -167,7 +171,9 @@ def of_dispute(fact: Dispute) -> Iterator[Announcement]:
     for moved in fact.transactions:
         taken = moved.category == "dispute"
         yield moved.created, "charge.dispute.funds_withdrawn" if taken else "charge.dispute.funds_reinstated"
-    moments = {when for when, _ in fact.statuses} | set(fact.submitted_at) | {when for when, _ in fact.case_type}
+    moments = {when for steps in (fact.statuses, fact.case_type) for when, _ in steps} | set(
+        fact.submitted_at
+    )
     if fact.staged_at is not None and fact.staged_at < min(fact.submitted_at, default=fact.staged_at + 1):
         moments.add(fact.staged_at)
     moments.discard(fact.closed_at or 0)

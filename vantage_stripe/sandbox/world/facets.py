@@ -18,14 +18,13 @@ from vantage_stripe.sandbox.world.facts import (
     Refund,
     Subscription,
     Transaction,
-    happened,
-    value_at,
 )
+from vantage_stripe.sandbox.world.steps import happened, value_at
 
 Facets = Mapping[str, object]
 
 
-def _charge(fact: Charge, moment: int) -> Facets:
+def _charge(fact: Charge, _moment: int) -> Facets:
     payment = fact.payment
     return {
         "customer": None if payment.customer is None else payment.customer.id,
@@ -36,7 +35,7 @@ def _charge(fact: Charge, moment: int) -> Facets:
     }
 
 
-def _customer(fact: Customer, moment: int) -> Facets:
+def _customer(fact: Customer, _moment: int) -> Facets:
     return {"email": fact.person.email}
 
 
@@ -93,7 +92,7 @@ def _subscription(fact: Subscription, moment: int) -> Facets:
         "customer": fact.customer.id,
         "status": value_at(fact.statuses, moment, fact.statuses[0][1]),
         "price": fact.plan.price,
-        "collection_method": "send_invoice" if fact.manual else "charge_automatically",
+        "collection_method": "charge_automatically",
         "current_period_start": start,
         "current_period_end": end,
         "currency": fact.plan.currency,
@@ -115,16 +114,17 @@ def _invoice_payment(fact: Invoice, moment: int) -> Facets:
     }
 
 
-def _warning(fact: FraudWarning, moment: int) -> Facets:
+def _warning(fact: FraudWarning, _moment: int) -> Facets:
     return {"charge": fact.charge.id, "payment_intent": fact.charge.payment.id}
 
 
 def _card(fact: Card, moment: int) -> Facets:
     holder = fact.holder(moment)
-    return {"customer": None if holder is None else holder.id, "type": "card", "allow_redisplay": "unspecified"}
+    owner = None if holder is None else holder.id
+    return {"customer": owner, "type": "card", "allow_redisplay": "unspecified"}
 
 
-def _payment(fact: Payment, moment: int) -> Facets:
+def _payment(fact: Payment, _moment: int) -> Facets:
     return {"customer": None if fact.customer is None else fact.customer.id, "currency": fact.currency}
 
 

@@ -4,33 +4,10 @@ Belongs here: facts and how to read them at an instant. Does not: how Stripe spe
 A fact may know its own future (a refund planned for tomorrow): readers name the instant.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from vantage_stripe.sandbox.world.catalog import Case, Decline, Place, Plan
-
-T = TypeVar("T")
-Steps = list[tuple[int, T]]
-"""Values with the second each one begins to hold, oldest first."""
-
-
-def value_at(steps: Sequence[tuple[int, T]], moment: int, default: T) -> T:
-    """Give the value that holds at the moment."""
-    for since, value in reversed(steps):
-        if since <= moment:
-            return value
-    return default
-
-
-def happened(when: int | None, moment: int) -> bool:
-    """Tell whether something planned has happened by the moment."""
-    return when is not None and when <= moment
-
-
-def time_if(when: int | None, moment: int) -> int | None:
-    """Give the time of something if it has happened by the moment."""
-    return when if happened(when, moment) else None
+from vantage_stripe.sandbox.world.steps import Steps, happened, value_at
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +32,6 @@ class Customer:
     currency: str
     business: bool
     invoice_prefix: str
-    account_credit: int = 0
     cards: "list[Card]" = field(default_factory=list)
     default_card: "Steps[Card | None]" = field(default_factory=list)
     delinquent: Steps[bool] = field(default_factory=list)
@@ -81,7 +57,7 @@ class Card:
     detached_at: int | None = None
 
     def printed(self, moment: int) -> tuple[int, int, str]:
-        """Give month and year of expiry and last four digits at the moment; a detached card stays as it was."""
+        """Give month and year of expiry and last four digits; a detached card stays as it was."""
         attached = moment if self.detached_at is None else min(moment, self.detached_at - 1)
         return value_at(self.prints, attached, self.prints[0][1])
 
@@ -275,7 +251,6 @@ class Subscription:
     item: str
     cards: Steps[Card]
     """The default payment methods of its own; empty where it uses the customer's."""
-    manual: bool
     anchor: int
     trial_end: int | None
     statuses: Steps[str]
@@ -314,20 +289,3 @@ class Payout:
             if happened(when, moment):
                 return status
         return "pending"
-
-
-@dataclass(slots=True)
-class Book:
-    """All facts of the account, in the order in which their stories were told."""
-
-    customers: list[Customer] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
-    subscriptions: list[Subscription] = field(default_factory=list)
-    invoices: list[Invoice] = field(default_factory=list)
-    payments: list[Payment] = field(default_factory=list)
-    charges: list[Charge] = field(default_factory=list)
-    refunds: list[Refund] = field(default_factory=list)
-    disputes: list[Dispute] = field(default_factory=list)
-    warnings: list[FraudWarning] = field(default_factory=list)
-    transactions: list[Transaction] = field(default_factory=list)
-    payouts: list[Payout] = field(default_factory=list)

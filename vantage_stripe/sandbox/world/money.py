@@ -8,8 +8,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from vantage_stripe.sandbox.world.book import Book
 from vantage_stripe.sandbox.world.clock import DAY, business_days_after
-from vantage_stripe.sandbox.world.facts import Book, Charge, Transaction
+from vantage_stripe.sandbox.world.facts import Charge, Transaction
 from vantage_stripe.sandbox.world.ids import Mint, of_stem
 
 ZERO_DECIMAL = frozenset({"jpy"})
@@ -134,7 +135,7 @@ def _told(charge: Charge) -> str:
     return charge.payment.description or charge.payment.person.email
 
 
-def moved(desk: Desk, kind: Movement, charge: Charge, moment: int, source: tuple[str, int]) -> Transaction:
+def moved(desk: Desk, kind: Movement, charge: Charge, moment: int, *, source: tuple[str, int]) -> Transaction:
     """Make the balance transaction of a refund or a dispute; `source` is its id and amount, unsigned."""
     name, presented = source
     amount, currency, rate = settled(presented, charge.payment.currency, moment)

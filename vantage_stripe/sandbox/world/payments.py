@@ -14,6 +14,8 @@ from vantage_stripe.sandbox.world.money import REFUND_FAILED, REFUNDED, Desk, ch
 LAGS = ((0.55, 0, 0), (0.35, 2, 40), (0.10, 60, 3400))
 """Seconds until a charge shows its balance transaction: share of charges, from, to."""
 REFUND_SHARE = 0.045
+BEFORE_DISPUTE_SHARE = 0.08
+"""Disputed charges of which half was refunded before: the customer asks for it twice."""
 FULL_SHARE = 0.62
 SECOND_REFUND_SHARE = 0.2
 PENDING_SHARE = 0.06
@@ -30,6 +32,7 @@ def new_payment(
     created: int,
     payer: tuple[Customer | None, Person],
     price: tuple[int, str],
+    *,
     text: tuple[str | None, str | None],
 ) -> Payment:
     """Open a payment intent for (amount, currency), with a description and an order number."""
@@ -65,7 +68,7 @@ def draw_decline(desk: Desk, card: Card, moment: int, share: float) -> Decline |
     return DECLINES[0] if decline is EXPIRED else decline
 
 
-def charge_card(desk: Desk, payment: Payment, card: Card, moment: int, decline: Decline | None) -> Charge:
+def charge_card(desk: Desk, payment: Payment, card: Card, moment: int, *, decline: Decline | None) -> None:
     """Try to take the payment's amount from a card."""
     low, high = RISKS
     charge = Charge(
@@ -82,22 +85,20 @@ def charge_card(desk: Desk, payment: Payment, card: Card, moment: int, decline: 
         charge.transaction = charge_transaction(desk, charge, _lag(desk))
         desk.book.transactions.append(charge.transaction)
         _aftermath(desk, charge)
-    return charge
 
 
 def _lag(desk: Desk) -> int:
-    draw = desk.rng.random()
-    for share, low, high in LAGS:
-        draw -= share
-        if draw < 0:
-            return desk.pause(low, high)
-    return 0
+    _, low, high = desk.rng.choices(LAGS, weights=[row[0] for row in LAGS])[0]
+    return desk.pause(low, high)
 
 
 def _aftermath(desk: Desk, charge: Charge) -> None:
     story = plan_dispute(desk, charge)
     if story.refund_at is not None:
-        refund(desk, charge, story.refund_at, charge.payment.amount, "fraudulent")
+        _refund(desk, charge, story.refund_at, charge.payment.amount, reason="fraudulent")
+    elif story.disputed_at is not None and desk.chance(BEFORE_DISPUTE_SHARE):
+        moment = desk.pause(charge.created + HOUR, story.disputed_at - HOUR)
+        _refund(desk, charge, moment, charge.payment.amount // 2, reason="requested_by_customer")
     elif story.disputed_at is None and desk.chance(REFUND_SHARE):
         _plan_refunds(desk, charge)
 
@@ -107,32 +108,31 @@ def _plan_refunds(desk: Desk, charge: Charge) -> None:
     reason = desk.rng.choice(REFUND_REASONS)
     amount = charge.payment.amount
     if desk.chance(FULL_SHARE):
-        refund(desk, charge, moment, amount, reason)
+        _refund(desk, charge, moment, amount, reason=reason)
         return
     part = max(1, amount * desk.rng.randint(2, 6) // 10)
-    refund(desk, charge, moment, part, reason)
+    _refund(desk, charge, moment, part, reason=reason)
     if desk.chance(SECOND_REFUND_SHARE):
-        refund(desk, charge, moment + desk.pause(DAY, 9 * DAY), amount - part, reason)
+        _refund(desk, charge, moment + desk.pause(DAY, 9 * DAY), amount - part, reason=reason)
 
 
-def refund(desk: Desk, charge: Charge, moment: int, amount: int, reason: str | None) -> Refund:
-    """Give money back; a few refunds stay pending for a while, and a few of them fail."""
+def _refund(desk: Desk, charge: Charge, moment: int, amount: int, *, reason: str | None) -> None:
     name = of_stem("re_", charge.payment.stem, desk.rng)
-    pending = desk.chance(PENDING_SHARE)
+    # A warning ends with its refund: those for fraud succeed at once.
+    pending = reason != "fraudulent" and desk.chance(PENDING_SHARE)
     given = Refund(
         id=name,
         created=moment,
         charge=charge,
         amount=amount,
         reason=reason,
-        transaction=moved(desk, REFUNDED, charge, moment, (name, amount)),
+        transaction=moved(desk, REFUNDED, charge, moment, source=(name, amount)),
         succeeded_at=moment + (desk.pause(HOUR, 3 * DAY) if pending else 0),
     )
     desk.book.transactions.append(given.transaction)
-    if desk.chance(FAILED_SHARE):
+    if reason != "fraudulent" and desk.chance(FAILED_SHARE):
         given.failed_at = given.succeeded_at + desk.pause(DAY, 6 * DAY)
-        given.failure = moved(desk, REFUND_FAILED, charge, given.failed_at, (name, amount))
+        given.failure = moved(desk, REFUND_FAILED, charge, given.failed_at, source=(name, amount))
         desk.book.transactions.append(given.failure)
     charge.refunds.append(given)
     desk.book.refunds.append(given)
-    return given

@@ -30,12 +30,16 @@ def pay_out(seed: int, now: int, mint: Mint, movements: Iterable[Transaction]) -
     return [
         payout
         for currency, entries in by_currency.items()
-        for payout in _daily(random.Random(f"{seed}:payouts:{currency}"), now, mint, currency, entries)  # noqa: S311 - a simulation
+        for payout in _daily(_own_rng(seed, currency), now, mint, currency=currency, entries=entries)
     ]
 
 
+def _own_rng(seed: int, currency: str) -> random.Random:
+    return random.Random(f"{seed}:payouts:{currency}")  # noqa: S311 - a simulation
+
+
 def _daily(
-    rng: random.Random, now: int, mint: Mint, currency: str, entries: list[Transaction]
+    rng: random.Random, now: int, mint: Mint, *, currency: str, entries: list[Transaction]
 ) -> Iterable[Payout]:
     waiting = sorted(entries, key=_due)
     done = 0
@@ -70,18 +74,20 @@ def _payout(rng: random.Random, mint: Mint, terms: tuple[int, int, str]) -> Payo
         created=moment,
         amount=amount,
         currency=currency,
-        transaction=_own(rng, mint, terms, name, -1),
+        transaction=_own(rng, mint, terms, name, sign=-1),
         sent_at=moment + SEND_AFTER + rng.randint(0, 900),
         reconciled_at=moment + RECONCILE_AFTER + rng.randint(0, 1800),
         arrives_on=arrives,
     )
     if rng.random() < FAILED_SHARE:
         payout.failed_at = midnight(arrives) + FAIL_AFTER_DAYS * DAY + rng.randint(3600, 7200)
-        payout.failure = _own(rng, mint, (payout.failed_at, amount, currency), name, 1)
+        payout.failure = _own(rng, mint, (payout.failed_at, amount, currency), name, sign=1)
     return payout
 
 
-def _own(rng: random.Random, mint: Mint, terms: tuple[int, int, str], source: str, sign: int) -> Transaction:
+def _own(
+    rng: random.Random, mint: Mint, terms: tuple[int, int, str], source: str, *, sign: int
+) -> Transaction:
     moment, amount, currency = terms
     return Transaction(
         id=mint.plain("txn_", moment, rng),
@@ -99,12 +105,11 @@ def _own(rng: random.Random, mint: Mint, terms: tuple[int, int, str], source: st
 
 
 def balance(transactions: Sequence[Transaction], now: int) -> dict[str, object]:
-    """Render the balance at the moment: pending until `available_on`, available from then on."""
+    """Render the balance that these transactions make: pending until `available_on`, available from then on."""
     sums = {currency: {"available": 0, "pending": 0} for currency in PAID_AT}
     for entry in transactions:
-        if entry.created <= now:
-            part = "available" if entry.available_on <= now else "pending"
-            sums[entry.currency][part] += entry.net
+        part = "available" if entry.available_on <= now else "pending"
+        sums[entry.currency][part] += entry.net
     result: dict[str, object] = {"object": "balance"}
     for part in ("available", "pending"):
         result[part] = [

@@ -7,16 +7,17 @@ subscription works. Every customer has a generator of its own, so that no story 
 import random
 
 from vantage_stripe.sandbox.world.billing import settle_written, written_invoice
+from vantage_stripe.sandbox.world.book import Book
 from vantage_stripe.sandbox.world.catalog import GOODS
 from vantage_stripe.sandbox.world.clock import DAY, HOUR, OPENED, SIZED
-from vantage_stripe.sandbox.world.customers import delete, detach, make_default, new_card, new_customer, new_person
-from vantage_stripe.sandbox.world.facts import Book, Card, Customer, Person
+from vantage_stripe.sandbox.world.customers import delete, make_default, new_card, new_customer, new_person
+from vantage_stripe.sandbox.world.facts import Card, Customer, Person
 from vantage_stripe.sandbox.world.ids import Mint, digits_of
 from vantage_stripe.sandbox.world.money import Desk
 from vantage_stripe.sandbox.world.payments import charge_card, draw_decline, new_payment
-from vantage_stripe.sandbox.world.subscribing import subscribe
+from vantage_stripe.sandbox.world.subscribing import subscribe, try_out
 
-CHARGES_PER_VISITOR = 4.45
+CHARGES_PER_VISITOR = 4.37
 """Measured: charges by 2026-11-24 for each visitor by then."""
 GROWTH = 1.35
 """The number of visitors grows with this power of the account's age."""
@@ -30,6 +31,8 @@ OTHER_CARD_SHARE = 0.4
 DELETED_SHARE = 0.06
 """Customers deleted some time after their last activity."""
 DETACH_SHARE = 0.05
+CARDLESS_SHARE = 0.05
+"""Subscribers who begin with a trial and no card."""
 TRADE_INVOICE_DAYS = (20, 45)
 TRADE_CARD_SHARE = 0.4
 
@@ -40,10 +43,14 @@ def tell(seed: int, now: int, charges: int, mint: Mint) -> Book:
     visitors = charges / CHARGES_PER_VISITOR
     number = 0
     while (arrival := _arrival(number, visitors)) <= now:
-        desk = Desk(seed=seed, now=now, mint=mint, book=book, rng=random.Random(f"{seed}:{number}"))  # noqa: S311 - a simulation
+        desk = Desk(seed=seed, now=now, mint=mint, book=book, rng=_own_rng(seed, number))
         _visit(desk, arrival)
         number += 1
     return book
+
+
+def _own_rng(seed: int, number: int) -> random.Random:
+    return random.Random(f"{seed}:{number}")  # noqa: S311 - a simulation
 
 
 def _arrival(number: int, visitors: float) -> int:
@@ -51,7 +58,7 @@ def _arrival(number: int, visitors: float) -> int:
 
 
 def _visit(desk: Desk, arrival: int) -> None:
-    # Visitors are drawn later than they are due, never earlier: the loop above stops at the first one after now.
+    # Later than due, never earlier: the loop above stops at the first visitor due after now.
     moment = arrival + desk.pause(0, 6 * HOUR)
     kind = desk.rng.choices([row[0] for row in KINDS], weights=[row[1] for row in KINDS])[0]
     _STORIES[kind](desk, moment)
@@ -65,8 +72,12 @@ def _welcome(desk: Desk, moment: int) -> tuple[Customer, Card]:
 
 
 def _subscriber(desk: Desk, moment: int) -> None:
-    customer, card = _welcome(desk, moment)
-    end = subscribe(desk, customer, card, card.created + desk.pause(5, 60))
+    if desk.chance(CARDLESS_SHARE):
+        customer = new_customer(desk, moment)
+        end = try_out(desk, customer, moment + desk.pause(30, 300))
+    else:
+        customer, card = _welcome(desk, moment)
+        end = subscribe(desk, customer, card, card.created + desk.pause(5, 60))
     _farewell(desk, customer, end)
 
 
@@ -112,10 +123,12 @@ def _order(desk: Desk, payer: tuple[Customer | None, Person], card: Card, moment
     currency = person.place.currency
     order = f"FC-{digits_of(f'{person.email}{moment}', 7)}"
     text = f"{quantity} × {good.name} ({order})"  # noqa: RUF001 - the sign people write
-    payment = new_payment(desk, moment, payer, (good.amounts[currency] * quantity, currency), (text, order))
+    payment = new_payment(
+        desk, moment, payer, (good.amounts[currency] * quantity, currency), text=(text, order)
+    )
     tried = moment + desk.pause(15, 300)
     decline = draw_decline(desk, card, tried, ORDER_DECLINE_SHARE)
-    charge_card(desk, payment, card, tried, decline)
+    charge_card(desk, payment, card, tried, decline=decline)
     if decline is None:
         return card
     if not desk.chance(TRY_AGAIN_SHARE):
@@ -127,9 +140,9 @@ def _order(desk: Desk, payer: tuple[Customer | None, Person], card: Card, moment
         if customer is not None:
             make_default(customer, other, again - 10)
             if desk.chance(DETACH_SHARE):
-                detach(customer, card, again + DAY)
+                card.detached_at = again + DAY
         card = other
-    charge_card(desk, payment, card, again, None)
+    charge_card(desk, payment, card, again, decline=None)
     return card
 
 

@@ -3,11 +3,20 @@
 Belongs here: the life of a subscription. Does not: how an invoice is collected.
 """
 
-from vantage_stripe.sandbox.world.billing import Collected, collect, finalize, period_invoice, plan_of
-from vantage_stripe.sandbox.world.catalog import FEEDBACK, SUBSCRIPTIONS
+from vantage_stripe.sandbox.world.billing import (
+    Collected,
+    collect,
+    finalize,
+    finalize_free,
+    period_invoice,
+    plan_of,
+)
+from vantage_stripe.sandbox.world.catalog import DECLINES, FEEDBACK, SUBSCRIPTIONS
 from vantage_stripe.sandbox.world.clock import DAY, HOUR, add_months
-from vantage_stripe.sandbox.world.facts import Card, Customer, Invoice, Subscription
+from vantage_stripe.sandbox.world.customers import make_default, new_card
+from vantage_stripe.sandbox.world.facts import Card, Customer, Invoice, Payment, Subscription
 from vantage_stripe.sandbox.world.money import Desk
+from vantage_stripe.sandbox.world.payments import charge_card
 
 TRIAL_SHARE = 0.15
 TRIAL_DAYS = 14
@@ -16,6 +25,8 @@ RENEWAL_DECLINE_SHARE = 0.06
 CHURN_SHARE = 0.045
 """Subscriptions cancelled in a month."""
 AT_ONCE_SHARE = 0.25
+CONVERTED_SHARE = 0.5
+"""Trials without a card that get one before they end."""
 OWN_CARD_SHARE = 0.5
 """Subscriptions with a default payment method of their own."""
 GIVEN_UP_SHARE = 0.5
@@ -26,43 +37,66 @@ _WEIGHTS = [product.weight for product in SUBSCRIPTIONS]
 
 def subscribe(desk: Desk, customer: Customer, card: Card, created: int) -> int:
     """Tell a subscription's whole story up to now; give when its last event was."""
-    product = desk.rng.choices(SUBSCRIPTIONS, weights=_WEIGHTS)[0]
-    currency = customer.currency
     trial_end = created + TRIAL_DAYS * DAY if desk.chance(TRIAL_SHARE) else None
+    subscription, invoice = _begin(desk, customer, created, trial_end)
+    if desk.chance(OWN_CARD_SHARE):
+        subscription.cards.append((created, card))
+    if trial_end is not None:
+        finalize_free(invoice, created)
+    elif not _started(desk, subscription, invoice, card):
+        return subscription.ended_at or created
+    return _live(desk, subscription, card)
+
+
+def try_out(desk: Desk, customer: Customer, created: int) -> int:
+    """Tell the story of a trial begun without a card: it ends with the trial, or a card comes in time."""
+    trial_end = created + TRIAL_DAYS * DAY
+    subscription, invoice = _begin(desk, customer, created, trial_end)
+    finalize_free(invoice, created)
+    if desk.chance(CONVERTED_SHARE):
+        card = new_card(desk, trial_end - desk.pause(HOUR, 6 * DAY), customer, customer.person)
+        make_default(customer, card, card.created + 1)
+        return _live(desk, subscription, card)
+    subscription.statuses.append((trial_end, "canceled"))
+    subscription.canceled_at = subscription.ended_at = trial_end
+    return trial_end
+
+
+def _begin(
+    desk: Desk, customer: Customer, created: int, trial_end: int | None
+) -> tuple[Subscription, Invoice]:
+    product = desk.rng.choices(SUBSCRIPTIONS, weights=_WEIGHTS)[0]
     first_end = trial_end or add_months(created, 1)
     subscription = Subscription(
         id=desk.mint.plain("sub_", created, desk.rng),
         created=created,
         customer=customer,
-        plan=plan_of(desk, product.key, currency, product.amounts[currency], product.name),
+        plan=plan_of(desk, product, customer.currency),
         quantity=2 if desk.chance(SECOND_UNIT_SHARE) else 1,
         item=desk.mint.short("si_", desk.rng),
-        cards=[(created, card)] if desk.chance(OWN_CARD_SHARE) else [],
-        manual=False,
+        cards=[],
         anchor=trial_end or created,
         trial_end=trial_end,
         statuses=[(created, "incomplete" if trial_end is None else "trialing")],
         periods=[(created, (created, first_end))],
     )
     desk.book.subscriptions.append(subscription)
-    invoice = period_invoice(desk, subscription, created, "subscription_create", (created, first_end))
+    invoice = period_invoice(desk, subscription, "subscription_create", (created, first_end))
     subscription.latest.append((created, invoice))
-    finalize(desk, invoice, created)
-    if trial_end is None and not _started(desk, subscription, invoice, card):
-        return subscription.ended_at or created
-    return _live(desk, subscription, card)
+    return subscription, invoice
 
 
 def _started(desk: Desk, subscription: Subscription, invoice: Invoice, card: Card) -> bool:
+    payment = finalize(desk, invoice, subscription.created)
+    tried = subscription.created + 2
     if desk.chance(FIRST_DECLINE_SHARE):
+        charge_card(desk, payment, card, tried, decline=DECLINES[0])
         ended = subscription.created + 23 * HOUR
         subscription.statuses.append((ended, "incomplete_expired"))
         subscription.ended_at = ended
-        invoice.voided_at = ended
-        if invoice.payment is not None:
-            invoice.payment.canceled_at = ended
+        invoice.voided_at = payment.canceled_at = ended
         return False
-    outcome = collect(desk, invoice, card, subscription.created + 2, 0.0)
+    outcome = collect(desk, invoice, payment, card, first=(tried, 0.0))
     subscription.statuses.append((outcome.moment, "active"))
     return True
 
@@ -77,7 +111,7 @@ def _live(desk: Desk, subscription: Subscription, card: Card) -> int:
         left = _cancelled(desk, subscription, previous, start)
         if left is not None:
             return left
-        outcome = _renewed(desk, subscription, card, start, add_months(subscription.anchor, months + 1))
+        outcome = _renewed(desk, subscription, card, (start, add_months(subscription.anchor, months + 1)))
         if outcome.card is None:
             return subscription.ended_at or start
         card = outcome.card
@@ -99,17 +133,19 @@ def _cancelled(desk: Desk, subscription: Subscription, start: int, end: int) -> 
     return subscription.ended_at
 
 
-def _renewed(desk: Desk, subscription: Subscription, card: Card, start: int, end: int) -> Collected:
-    invoice = period_invoice(desk, subscription, start, "subscription_cycle", (start, end))
-    subscription.periods.append((start, (start, end)))
+def _renewed(desk: Desk, subscription: Subscription, card: Card, period: tuple[int, int]) -> Collected:
+    start = period[0]
+    invoice = period_invoice(desk, subscription, "subscription_cycle", period)
+    subscription.periods.append((start, period))
     subscription.latest.append((start, invoice))
     if subscription.trial_end == start:
         subscription.statuses.append((start, "active"))
     invoice.finalizes_at = start + HOUR
     finalized = start + HOUR + desk.pause(2, 400)
-    finalize(desk, invoice, finalized)
-    outcome = collect(desk, invoice, card, finalized + desk.pause(2, 9), RENEWAL_DECLINE_SHARE)
-    _follow(subscription, invoice, outcome)
+    payment = finalize(desk, invoice, finalized)
+    first = (finalized + desk.pause(2, 9), RENEWAL_DECLINE_SHARE)
+    outcome = collect(desk, invoice, payment, card, first=first)
+    _follow(subscription, payment, outcome)
     if outcome.card is not None and outcome.card is not card and subscription.cards:
         subscription.cards.append((outcome.card.created + 2, outcome.card))
     if outcome.paid:
@@ -123,12 +159,12 @@ def _renewed(desk: Desk, subscription: Subscription, card: Card, start: int, end
     return Collected(paid=False, moment=ended, card=None)
 
 
-def _follow(subscription: Subscription, invoice: Invoice, outcome: Collected) -> None:
+def _follow(subscription: Subscription, payment: Payment, outcome: Collected) -> None:
     """Let the subscription and the customer fall behind with the first failed try, and catch up."""
-    tries = invoice.payment.charges if invoice.payment is not None else []
-    if not tries or tries[0].decline is None:
+    first = payment.charges[0]
+    if first.decline is None:
         return
-    failed = tries[0].created + 1
+    failed = first.created + 1
     subscription.statuses.append((failed, "past_due"))
     subscription.customer.delinquent.append((failed, True))
     if outcome.paid:

@@ -6,8 +6,9 @@ Belongs here: the shapes of https://docs.stripe.com/api/disputes and .../radar/e
 from typing import Any
 
 from vantage_stripe.sandbox.world.catalog import SITE
-from vantage_stripe.sandbox.world.facts import Dispute, FraudWarning, Person, happened, value_at
+from vantage_stripe.sandbox.world.facts import Dispute, FraudWarning, Person
 from vantage_stripe.sandbox.world.rendering.money import balance_transaction
+from vantage_stripe.sandbox.world.steps import happened, value_at
 
 EVIDENCE = (
     "access_activity_log",

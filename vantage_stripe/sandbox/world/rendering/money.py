@@ -7,8 +7,9 @@ from typing import Any
 
 from vantage_stripe.sandbox.world.catalog import BUSINESS, DESCRIPTOR, SITE
 from vantage_stripe.sandbox.world.clock import OPENED
-from vantage_stripe.sandbox.world.facts import Payout, Transaction, happened
+from vantage_stripe.sandbox.world.facts import Payout, Transaction
 from vantage_stripe.sandbox.world.ids import digits_of, tail_of
+from vantage_stripe.sandbox.world.steps import happened
 
 
 def balance_transaction(fact: Transaction, moment: int) -> dict[str, Any]:

@@ -6,9 +6,10 @@ Belongs here: the shapes of https://docs.stripe.com/api/charges, .../payment_int
 from typing import Any
 
 from vantage_stripe.sandbox.world.catalog import DESCRIPTOR, Decline
-from vantage_stripe.sandbox.world.facts import Charge, Payment, Refund, happened
+from vantage_stripe.sandbox.world.facts import Charge, Payment, Refund
 from vantage_stripe.sandbox.world.ids import digits_of, tail_of
 from vantage_stripe.sandbox.world.rendering.people import billing_details, payment_method, wallet
+from vantage_stripe.sandbox.world.steps import happened
 
 ELEVATED_RISK = 55
 
@@ -145,7 +146,6 @@ def payment_intent(fact: Payment, moment: int) -> dict[str, Any]:
     last = tries[-1] if tries else None
     paid = last is not None and last.decline is None
     canceled = happened(fact.canceled_at, moment) and not paid
-    failed = last if last is not None and last.decline is not None else None
     status = "succeeded" if paid else "canceled" if canceled else "requires_payment_method"
     return {
         "id": fact.id,
@@ -168,7 +168,9 @@ def payment_intent(fact: Payment, moment: int) -> dict[str, Any]:
         "customer_account": None,
         "description": fact.description,
         "excluded_payment_method_types": None,
-        "last_payment_error": None if failed is None else _payment_error(failed, moment),
+        "last_payment_error": None
+        if last is None or last.decline is None
+        else _payment_error(last, last.decline),
         "latest_charge": None if last is None else last.id,
         "livemode": False,
         "managed_payments": None,
@@ -177,7 +179,14 @@ def payment_intent(fact: Payment, moment: int) -> dict[str, Any]:
         "on_behalf_of": None,
         "payment_method": last.card.id if paid and last is not None else None,
         "payment_method_configuration_details": None,
-        "payment_method_options": {"card": {"installments": None, "mandate_options": None, "network": None, "request_three_d_secure": "automatic"}},
+        "payment_method_options": {
+            "card": {
+                "installments": None,
+                "mandate_options": None,
+                "network": None,
+                "request_three_d_secure": "automatic",
+            }
+        },
         "payment_method_types": ["card"],
         "processing": None,
         "receipt_email": fact.person.email,
@@ -193,10 +202,7 @@ def payment_intent(fact: Payment, moment: int) -> dict[str, Any]:
     }
 
 
-def _payment_error(failed: Charge, moment: int) -> dict[str, Any]:
-    decline = failed.decline
-    if decline is None:
-        return {}
+def _payment_error(failed: Charge, decline: Decline) -> dict[str, Any]:
     return {
         "advice_code": decline.advice,
         "charge": failed.id,
@@ -205,7 +211,7 @@ def _payment_error(failed: Charge, moment: int) -> dict[str, Any]:
         "doc_url": f"https://stripe.com/docs/error-codes/{decline.code.replace('_', '-')}",
         "message": decline.message,
         "network_decline_code": decline.network_code,
-        "payment_method": payment_method(failed.card, min(moment, failed.created)),
+        "payment_method": payment_method(failed.card, failed.created),
         "type": "card_error",
     }
 

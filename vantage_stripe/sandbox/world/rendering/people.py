@@ -5,7 +5,8 @@ Belongs here: the shapes of https://docs.stripe.com/api/customers and .../paymen
 
 from typing import Any
 
-from vantage_stripe.sandbox.world.facts import Card, Customer, Person, value_at
+from vantage_stripe.sandbox.world.facts import Card, Customer, Person
+from vantage_stripe.sandbox.world.steps import value_at
 
 
 def address(person: Person) -> dict[str, Any]:

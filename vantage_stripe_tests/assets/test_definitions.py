@@ -1,0 +1,132 @@
+"""What Dagster loads: keys, groups, edges, schedules; typed by hand."""
+
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import pyarrow as pa
+import pytest
+
+from vantage_stripe.assets import automation
+from vantage_stripe.assets.checks import PREDICATES, _astray
+from vantage_stripe.assets.partitions import partitions_of, window_of
+from vantage_stripe.assets.resources import StripeResource
+from vantage_stripe.definitions import defs as load_defs
+from vantage_stripe.errors import SettingsError
+from vantage_stripe.lake.layout import DAILY, MONTHLY, Layout
+from vantage_stripe.settings import Settings
+from vantage_stripe.tables.model import TIMESTAMP
+
+SOURCES = {
+    "charges",
+    "customers",
+    "invoices",
+    "balance_transactions",
+    "events",
+    "disputes",
+    "refunds",
+    "subscriptions",
+    "payouts",
+    "invoice_payments",
+    "early_fraud_warnings",
+}
+
+
+def test_the_assets_are_the_eleven_tables_and_the_two_insights(defs: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(defs)
+    graph = defs.resolve_asset_graph()
+    keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
+    assert keys == {f"stripe/{name}" for name in SOURCES} | {
+        "insights/dispute_flags",
+        "insights/stale_payment_methods",
+    }
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.group_name == key.path[0]
+        assert node.description
+        assert node.owners == ["team:payments"]
+        assert "parquet" in node.kinds
+        assert node.metadata["dagster/column_schema"]
+
+
+def test_what_spends_requests_is_stopped_until_started(defs: dg.Definitions) -> None:
+    states = {sensor.name: sensor.default_status for sensor in defs.sensors or []}
+    assert states == {
+        "insights_follow_changes": dg.DefaultSensorStatus.RUNNING,
+        "run_failed": dg.DefaultSensorStatus.RUNNING,
+    }
+    assert automation.daily_changes.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert automation.daily_changes.cron_schedule == "15 1 * * *"
+    assert isinstance(automation.daily_changes(), dg.RunRequest)
+
+
+def test_the_whole_definitions_load_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("STRIPE_API_KEY", "VANTAGE_LAKE", "VANTAGE_START"):
+        monkeypatch.delenv(name, raising=False)
+    assert {job.name for job in load_defs().jobs or []} == {"stripe_sync", "insights", "stripe_changes"}
+
+
+def test_the_first_partition_is_the_start_then_the_stamp_then_2024(
+    tmp_path: Path, stripe: StripeResource
+) -> None:
+    unstamped = Layout(tmp_path / "new", MONTHLY)
+    assert partitions_of(Settings(), unstamped).get_first_partition_key() == "2024-01"
+    assert partitions_of(Settings(), stripe.layout).get_first_partition_key() == "2025-05"
+    started = Settings(start=date(2025, 7, 14))
+    assert partitions_of(started, stripe.layout).get_first_partition_key() == "2025-07"
+    daily = Layout(tmp_path / "new", DAILY)
+    assert partitions_of(started, daily).get_first_partition_key() == "2025-07-14"
+
+
+def test_a_start_in_the_future_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="VANTAGE_START is 2999-01-01, later than today"):
+        partitions_of(Settings(start=date(2999, 1, 1)), Layout(tmp_path, MONTHLY))
+
+
+def test_partition_keys_become_the_window_they_span() -> None:
+    window = window_of(MONTHLY, ["2026-01", "2026-02"])
+    assert str(window) == "2026-01-01T00:00:00Z..2026-03-01T00:00:00Z"
+
+
+def test_the_predicates_name_the_rows_that_break_them() -> None:
+    broken = {
+        "unique_id": pa.table({"id": ["a", "b", "a"]}),
+        "net_identity": pa.table({"id": ["a", "b"], "amount": [100, 100], "fee": [3, 3], "net": [97, 98]}),
+    }
+    whole = {
+        "unique_id": pa.table({"id": ["a", "b"]}),
+        "net_identity": pa.table({"id": ["a"], "amount": [-5], "fee": [1], "net": [-6]}),
+    }
+    found = {
+        predicate.name: predicate.failing(broken[predicate.name]).to_pylist() for predicate in PREDICATES
+    }
+    assert found == {"unique_id": ["a"], "net_identity": ["b"]}
+    assert all(not predicate.failing(whole[predicate.name]).to_pylist() for predicate in PREDICATES)
+
+
+def test_a_row_one_second_outside_its_partition_is_astray() -> None:
+    seconds = [1767225599, 1767225600, 1769903999, 1769904000]  # around January 2026
+    rows = pa.table({"id": list("abcd"), "created": pa.array([s * 1_000_000 for s in seconds], TIMESTAMP)})
+    assert _astray(Layout(Path("lake"), MONTHLY), "2026-01", rows) == ["a", "d"]
+
+
+def test_a_failed_run_is_said_in_the_log(instance: dg.DagsterInstance) -> None:
+    @dg.op
+    def breaks() -> None:
+        raise ValueError
+
+    @dg.job
+    def breaking() -> None:
+        breaks()
+
+    result = breaking.execute_in_process(instance=instance, raise_on_error=False)
+    context = dg.build_run_status_sensor_context(
+        sensor_name="run_failed",
+        dagster_instance=instance,
+        dagster_run=result.dagster_run,
+        dagster_event=result.get_run_failure_event(),
+    ).for_run_failure()
+    automation.run_failed(context)

@@ -1,0 +1,1 @@
+"""Tests of the lake: what DESIGN calls its invariants, each by name."""
