@@ -58,7 +58,7 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": len(rows),
-                "dagster/uri": str(path),
+                "dagster/uri": path.resolve().as_uri(),
                 "bytes": size,
                 "as_of": dg.MetadataValue.timestamp(as_of),
                 **_picture(rows),

@@ -106,7 +106,7 @@ def partition_metadata(report: PartitionReport) -> dict[str, Any]:
     """Return what a partition's materialization shows."""
     return {
         "dagster/row_count": report.rows,
-        "dagster/uri": str(report.path),
+        "dagster/uri": report.path.resolve().as_uri(),
         "bytes": report.bytes,
         "inserted": report.inserted,
         "updated": report.updated,

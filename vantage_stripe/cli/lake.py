@@ -1,27 +1,28 @@
 """The lake's commands but for sync: connect, status, rebuild, doctor."""
 
 import time
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from vantage_stripe.cli.opening import opened
 from vantage_stripe.cli.rendering import output_options, show
+from vantage_stripe.cli.selecting import selected
 from vantage_stripe.errors import SettingsError, StripeError, VantageError
 from vantage_stripe.lake import parquet
-from vantage_stripe.lake.files import writer_of
-from vantage_stripe.lake.layout import PERIODS, Layout, Window
-from vantage_stripe.lake.stamp import Stamp, read_stamp
+from vantage_stripe.lake.files import writer_of, writing
+from vantage_stripe.lake.layout import Layout
+from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.lake.state import load_changes, load_state, requests_used
 from vantage_stripe.settings import Settings
-from vantage_stripe.sync.account import Account, clock_of, open_account
-from vantage_stripe.sync.changes import unlisted
+from vantage_stripe.sync.account import Account, clock_of, who
 from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.session import connect as connect_lake
-from vantage_stripe.sync.session import layout_of, session, whole_of
-from vantage_stripe.tables import TABLES, table_named
+from vantage_stripe.sync.session import layout_of
+from vantage_stripe.tables import TABLES
 from vantage_stripe.tables.model import Table
+
 
 @click.command()
 @output_options
@@ -65,7 +66,7 @@ def status(form: str | None) -> None:
         raise SystemExit(1)
     now = clock_of(settings)()
     cursor = load_changes(layout).get("cursor")
-    age = "never" if cursor is None else f"{now - datetime.fromtimestamp(cursor, UTC)} ago"
+    age = "never" if cursor is None else f"{timedelta(seconds=int(now.timestamp()) - cursor)} ago"
     click.echo(
         f"account {stamp.account} ({stamp.mode}), lake {settings.lake}, changes followed {age},"
         f" {requests_used(layout, now)} requests in 30 days, writer: {writer_of(layout) or 'none'}",
@@ -107,10 +108,14 @@ def rebuild(tables: str | None, everything: bool) -> None:
     layout = layout_of(settings)
     if read_stamp(layout.stamp) is None:
         raise SettingsError(f"the lake {settings.lake} is empty: run `vantage-stripe sync` first")
-    with writing(layout, who("rebuild"), waiting=waiting_for, sleep=time.sleep):
+    with writing(layout, who("rebuild"), waiting=_waiting, sleep=time.sleep):
         for table in chosen:
             count = rebuild_table(layout, table, everything=everything)
             click.echo(f"{table.name}: {count} partition(s) rewritten")
+
+
+def _waiting(writer: str) -> None:
+    click.echo(f"waiting for the lake's writer: {writer}", err=True)
 
 
 @click.command()
@@ -143,8 +148,8 @@ def _account_answers() -> str:
         stamp = connect_lake(settings, account)
         missing = [row for row in (_permission(account, table) for table in TABLES) if not row["readable"]]
     if missing:
-        names = ", ".join(f"{row['table']} needs {row['permission']}" for row in missing)
-        raise SettingsError(f"{stamp.account}: not readable: {names}")
+        lines = "\n".join(f"  {row['table']} ({row['permission']}): {row['why']}" for row in missing)
+        raise SettingsError(f"of {stamp.account}, {len(missing)} table(s) are not readable:\n{lines}")
     return f"{stamp.account} answers, all {len(TABLES)} tables are readable"
 
 

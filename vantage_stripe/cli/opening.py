@@ -1,9 +1,10 @@
-"""How a command opens the account: as the settings say, unless the caller of the command line brings a way."""
+"""How a command opens the account: by its settings, or the way the caller brings."""
 
 from collections.abc import Callable
 
 import click
 
+from vantage_stripe.errors import SettingsError
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import Account, open_account
 
@@ -12,6 +13,15 @@ Opens = Callable[[Settings], Account]
 
 
 def opened(settings: Settings) -> Account:
-    """Open the account for the command that is running."""
+    """Open the account for the command that is running.
+
+    Raises:
+        SettingsError: A setting cannot be used with it; a lake is not yet stamped with it.
+    """
     opens: Opens = click.get_current_context().obj or open_account
-    return opens(settings)
+    account = opens(settings)
+    today = account.clock().date()
+    if settings.start is not None and settings.start > today:
+        account.client.close()
+        raise SettingsError(f"VANTAGE_START={settings.start} is later than today ({today}): set an earlier day.")
+    return account

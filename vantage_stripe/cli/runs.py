@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from vantage_stripe.assets.resources import StripeResource
-from vantage_stripe.errors import SettingsError, VantageError
+from vantage_stripe.errors import LakeError, SettingsError, VantageError
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.sync.reports import Listener, PartitionReport
 
@@ -52,9 +52,15 @@ class Runner:
         from vantage_stripe.definitions import build_defs
 
         self._defs = build_defs(stripe)
-        self._home = str(dagster_home(stripe.layout))
-        os.environ["DAGSTER_HOME"] = self._home
-        self._instance = dg.DagsterInstance.from_config(self._home)
+        self._instance = dg.DagsterInstance.from_config(str(dagster_home(stripe.layout)))
+
+    def __enter__(self) -> Self:
+        """Return the runner; its instance is closed at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the instance's files."""
+        self._instance.dispose()
 
     def run(
         self,
@@ -93,16 +99,20 @@ class Runner:
                 else [dg.AssetKey(["stripe", name]) for name in tables],
                 tags=tags,
             )
-        except dg.DagsterExecutionStepExecutionError as error:
+        except dg.DagsterError as error:
             raise _cause(error) from None
         return time.monotonic() - began
 
 
 def _cause(error: BaseException) -> BaseException:
-    """Return the project's own error inside Dagster's."""
+    """Return the project's own error inside Dagster's, or in its place."""
+    from dagster._core.errors import DagsterAssetCheckFailedError  # exported nowhere
+
     inner: BaseException | None = error
     while inner is not None and not isinstance(inner, VantageError):
         inner = inner.__cause__
+    if inner is None and isinstance(error, DagsterAssetCheckFailedError):
+        return LakeError(f"{error}\nThe rows in question are in the run's page of `vantage-stripe ui`.")
     return inner or error
 
 

@@ -1,4 +1,28 @@
-"""The sync command: list what was never listed, follow what changed, answer."""
+"""The sync command: list what was never listed, follow what changed, answer anew."""
+
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from vantage_stripe.cli.opening import opened
+from vantage_stripe.cli.rendering import output_options, show
+from vantage_stripe.cli.selecting import selected
+from vantage_stripe.errors import SettingsError, SyncFailedError, VantageError
+from vantage_stripe.lake.layout import PERIODS, Layout, Window
+from vantage_stripe.lake.stamp import Stamp
+from vantage_stripe.settings import Settings
+from vantage_stripe.sync.account import Account
+from vantage_stripe.sync.changes import unlisted
+from vantage_stripe.sync.session import connect, whole_of
+from vantage_stripe.tables import TABLES
+from vantage_stripe.tables.model import Table
+
+DAY = click.DateTime(["%Y-%m-%d"])
+COLUMNS = ("table", "read", "new", "changed", "deleted", "requests", "least", "files_written")
+
 
 @click.command()
 @click.option("--tables", help="Only these, separated by commas; they are listed completely.")
@@ -23,10 +47,11 @@ def sync(
     Examples: vantage-stripe sync
               vantage-stripe sync --full --tables charges --from 2026-01-01 --to 2026-01-31
     """  # noqa: D301 - \b is click's
+    chosen = selected(tables)
     settings = Settings.load()
-    account = open_account(settings)
+    account = opened(settings)
     with account.client:
-        stamp = connect_lake(settings, account)
+        stamp = connect(settings, account)
         layout = Layout(settings.lake, PERIODS[stamp.partitions])
         if account.mode == "sandbox":
             click.echo(
@@ -34,20 +59,19 @@ def sync(
                 f" {account.clock():%Y-%m-%d %H:%M} UTC. Set a key to sync your own.",
                 err=True,
             )
-        work = _Sync(settings, account, stamp, layout, _selected(tables))
+        work = _Sync(settings, account, stamp, layout, chosen)
         window = work.window(since, until)
         listing = (
             work.tables
             if full or tables or since or until
             else unlisted(layout, TABLES, window, account.clock())
         )
-        rows = work.run(listing, window, fresh=full, quiet=quiet or form is not None)
-    show(
-        rows,
-        ("table", "read", "new", "changed", "deleted", "requests", "least", "files_written"),
-        form=form,
-        empty="nothing to do",
-    )
+        rows, error = work.run(listing, window, fresh=full, quiet=quiet or form is not None)
+    if error is None or isinstance(error, SyncFailedError):
+        columns = COLUMNS if error is None else (*COLUMNS, "failed")
+        show(rows, columns, form=form, empty="nothing to do")
+    if error is not None:
+        raise error
 
 
 class _Sync:
@@ -73,47 +97,44 @@ class _Sync:
         first, last = max(first, self.whole.since), min(last, self.whole.until)
         if first >= last:
             raise SettingsError(
-                f"--from {_day(since)} --to {_day(until)} asks for no day of the lake, which has {self.whole}."
+                f"--from {_day(since)} --to {_day(until)} asks for no day of the lake,"
+                f" which has {self.whole}."
             )
         keys = list(self.layout.period.keys_over(Window(first, last)))
         return Window(
             self.layout.period.window_of(keys[0]).since, self.layout.period.window_of(keys[-1]).until
         )
 
-    def run(self, listing: list[Table], window: Window, *, fresh: bool, quiet: bool) -> list[dict[str, Any]]:
-        """List the tables that need it, follow the changes of the others, compute the insights."""
+    def run(
+        self, listing: list[Table], window: Window, *, fresh: bool, quiet: bool
+    ) -> tuple[list[dict[str, Any]], VantageError | None]:
+        """List the tables that need it, follow the changes of the others, compute the insights.
+
+        Returns:
+            A row for each table, and what failed.
+        """
         from vantage_stripe.assets.resources import StripeResource
         from vantage_stripe.cli.runs import Live, Runner
 
-        keys = list(self.layout.period.keys_over(window))
-        failed: VantageError | None = None
         began = time.monotonic()
-        with Live([table.name for table in listing], len(keys), quiet=quiet) as live:
-            runner = Runner(StripeResource(self.settings, live.listener, self.account))
-            try:
-                if listing:
-                    runner.run(
-                        "stripe_sync",
-                        tables=[table.name for table in listing],
-                        keys=(keys[0], keys[-1]),
-                        config={"stripe_tables": {"config": {"fresh": fresh}}},
-                    )
-                if len(listing) < len(self.tables):
-                    runner.run("stripe_changes")
-            except VantageError as error:
-                failed = error
+        keys = list(self.layout.period.keys_over(window))
+        names = [table.name for table in listing]
+        with (
+            Live(names, len(keys), quiet=quiet) as live,
+            Runner(StripeResource(self.settings, live.listener, self.account)) as runner,
+        ):
+            error = _read(runner, names, (keys[0], keys[-1]), fresh=fresh, rest=len(names) < len(self.tables))
             listed = time.monotonic()
-            runner.run("insights")
-        if failed is not None:
-            raise failed
-        if not quiet:
+            if error is None or isinstance(error, SyncFailedError):
+                runner.run("insights")
+        if error is None and not quiet:
             click.echo(
                 f"{listed - began:.1f} s for the tables, {time.monotonic() - listed:.1f} s for the insights.",
                 err=True,
             )
-        return self._summary(live)
+        return self._summary(live, error), error
 
-    def _summary(self, live: Any) -> list[dict[str, Any]]:
+    def _summary(self, live: Any, error: VantageError | None) -> list[dict[str, Any]]:
         counted: dict[str, Counter[str]] = {table.name: Counter() for table in self.tables}
         for report in live.reports:
             counted[report.table].update(
@@ -122,6 +143,7 @@ class _Sync:
                 deleted=report.deleted,
                 files_written=int(report.written),
             )
+        failures = error.failures if isinstance(error, SyncFailedError) else {}
         return [
             {
                 "table": name,
@@ -132,9 +154,37 @@ class _Sync:
                 "requests": live.requests[name],
                 "least": max(-(-live.objects[name] // 100), 1),
                 "files_written": counts["files_written"],
+                "failed": name in failures,
             }
             for name, counts in counted.items()
         ]
+
+
+def _read(
+    runner: Any, names: list[str], keys: tuple[str, str], *, fresh: bool, rest: bool
+) -> VantageError | None:
+    """List the named tables, then follow the rest's changes: a table that fails stops no other."""
+    failures: dict[str, BaseException] = {}
+    try:
+        if names:
+            runner.run(
+                "stripe_sync",
+                tables=names,
+                keys=keys,
+                config={"stripe_tables": {"config": {"fresh": fresh}}},
+            )
+    except SyncFailedError as error:
+        failures |= error.failures
+    except VantageError as error:
+        return error
+    try:
+        if rest:
+            runner.run("stripe_changes")
+    except SyncFailedError as error:
+        failures |= error.failures
+    except VantageError as error:
+        return SyncFailedError({**failures, "events": error}) if failures else error
+    return SyncFailedError(failures) if failures else None
 
 
 def _day(day: datetime | None) -> str:

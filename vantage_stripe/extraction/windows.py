@@ -27,6 +27,7 @@ class Chain:
         oldest: Everything above this second has been read; None before the first page.
         pace: Seconds a page spans in the older half of the last page.
         busy: Whether a request is under way.
+        shrunk: Whether the window lost its lower part since the last page, and with it that page's "more".
         reread: The second that is or was read again, because an empty page followed it.
         last_ids: The ids read last, back to the beginning of the cursor's second, to prove progress.
     """
@@ -37,6 +38,7 @@ class Chain:
     oldest: int | None = None
     pace: float = 0.0
     busy: bool = False
+    shrunk: bool = False
     reread: int | None = None
     last_ids: frozenset[str] = field(default_factory=frozenset)
 
@@ -97,8 +99,11 @@ class Plan:
         if chain.cursor is not None and (ids <= chain.last_ids or page[0][1] > (chain.oldest or 0)):
             raise NoProgressError(f"the list gave the same page twice after {chain.cursor}")
         self.seen += sum(
-            1 for _, at in page if at >= chain.since and (chain.until is None or at < chain.until)
+            1
+            for _, at in page
+            if at >= chain.since and (chain.until is None or at < chain.until) and at != chain.reread
         )
+        chain.shrunk = False
         chain.last_ids = ids | chain.last_ids if page[0][1] == chain.oldest else ids
         chain.cursor = page[-1][0]
         chain.oldest = page[-1][1]
@@ -110,13 +115,15 @@ class Plan:
         self._split()
 
     def _empty(self, chain: Chain, *, has_more: bool) -> None:
-        """Judge an empty page; after a cursor it is not believed before its second was read again.
+        """Judge an empty page; where more was promised it is not believed before the second was read again.
 
-        Stripe can answer an empty page when the cursor's own second lies at the window's edge.
+        Stripe can answer an empty page when the cursor's own second lies at the window's edge. A window
+        that was split since its last page was promised nothing: to read a busy second again for it would
+        double the requests.
         """
         if has_more:
             raise NoProgressError(f"the list gave an empty page and says there is more after {chain.cursor}")
-        if chain.cursor is None or chain.oldest is None or chain.reread == chain.oldest:
+        if chain.cursor is None or chain.oldest is None or chain.shrunk or chain.reread == chain.oldest:
             self.chains.remove(chain)
             return
         chain.cursor = None
@@ -136,7 +143,7 @@ class Plan:
             if not chain.since < middle < oldest:
                 return
             self.chains.append(Chain(chain.since, middle))
-            chain.since = middle
+            chain.since, chain.shrunk = middle, True
 
     def _affordable(self) -> bool:
         return self.pages + len(self.chains) <= BOUND_SHARE * self.seen / PAGE + BOUND_EXTRA

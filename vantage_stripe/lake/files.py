@@ -29,7 +29,7 @@ def published(layout: Layout, destination: Path) -> Iterator[BinaryIO]:
     try:
         _make(layout.temporary)
         _make(destination.parent)
-        descriptor, name = tempfile.mkstemp(dir=layout.temporary, suffix=".tmp")
+        descriptor, name = tempfile.mkstemp(dir=layout.temporary, prefix=f"{os.getpid()}.", suffix=".tmp")
     except OSError as error:
         raise LakeError(f"cannot write {destination}: {error}. The old file is untouched.") from error
     temporary = Path(name)
@@ -84,8 +84,8 @@ def writing(
 ) -> Iterator[None]:
     """Hold the lake's one writer's lock; wait for it, saying once for whom.
 
-    A file lock is released by the kernel when its holder dies, however it dies; so what lies in
-    the temporary folder once the lock is held belongs to the dead, and is swept.
+    A file lock is released by the kernel when its holder dies, however it dies. What dead
+    processes left in the temporary folder is swept.
 
     Raises:
         LakeError: The lock cannot be made there.
@@ -101,8 +101,7 @@ def writing(
         lock.truncate(0)
         lock.write(who)
         lock.flush()
-        for leftover in layout.temporary.glob("*"):
-            leftover.unlink(missing_ok=True)
+        _sweep(layout.temporary)
         yield
 
 
@@ -123,6 +122,24 @@ def _lock_file(path: Path) -> TextIO:
         return path.open("a+", encoding="utf-8")
     except OSError as error:
         raise LakeError(f"cannot lock {path}: {error}. Nothing was written.") from error
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what dead processes left; the living, an insight being published, keep theirs."""
+    for leftover in folder.glob("*"):
+        owner = leftover.name.partition(".")[0]
+        if not (owner.isdecimal() and _lives(int(owner))):
+            leftover.unlink(missing_ok=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's process
+        return True
+    return True
 
 
 def _locked(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:

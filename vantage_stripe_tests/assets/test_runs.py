@@ -74,7 +74,7 @@ def test_a_ranged_run_lands_every_table_in_one_step_and_reports_each_partition(
         metadata = charges[key].metadata
         assert metadata["dagster/row_count"].value == pq.read_metadata(path).num_rows
         assert metadata["bytes"].value == path.stat().st_size
-        assert metadata["dagster/uri"].value == str(path)
+        assert metadata["dagster/uri"].value == path.resolve().as_uri()
         assert metadata["requests_used"].value == charges["2025-05"].metadata["requests_used"].value
     checks = result.get_asset_check_evaluations()
     assert len(checks) == 2 * len(TABLES) + 1

@@ -40,7 +40,7 @@ def test_a_page_becomes_objects_with_their_compact_raw() -> None:
     ],
 )
 def test_a_body_that_is_no_list_is_refused(body: bytes) -> None:
-    with pytest.raises(APIError, match="not a list of objects.*endpoint charges"):
+    with pytest.raises(APIError, match=r"not a list of objects.*endpoint charges"):
         cut(body, CHARGES)
 
 

@@ -1,5 +1,6 @@
 """A lake has one writer at a time; the next one waits and is told for whom."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -34,6 +35,10 @@ class GaveUpError(Exception):
 
 def give_up(_: float) -> None:
     raise GaveUpError
+
+
+def silent(_: str) -> None:
+    """Take it as told."""
 
 
 def unasked(text: object) -> None:
@@ -80,6 +85,18 @@ def test_a_killed_writer_frees_the_lock_and_its_leftovers_are_swept(tmp_path: Pa
             assert files_in(layout.temporary) == []
 
 
+def test_what_living_processes_are_publishing_is_left_to_them(tmp_path: Path) -> None:
+    """An insight is published without the writer's lock. Process 1 lives, and may be another user's."""
+    layout = lake_in(tmp_path)
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    write_json(layout, layout.requests, {})
+    for owner in (ended.pid, os.getpid(), 1):
+        (layout.temporary / f"{owner}.part.tmp").write_bytes(b"half")
+    with writing(layout, "ours", waiting=unasked, sleep=unasked):
+        assert set(files_in(layout.temporary)) == {f"{os.getpid()}.part.tmp", "1.part.tmp"}
+
+
 def test_who_writes_at_this_moment_is_said(tmp_path: Path) -> None:
     layout = lake_in(tmp_path)
     assert writer_of(layout) is None
@@ -93,7 +110,7 @@ def test_asking_who_writes_takes_no_lock_away(tmp_path: Path) -> None:
     with writing(layout, "ours", waiting=unasked, sleep=unasked):
         assert writer_of(layout) == "ours"
         assert writer_of(layout) == "ours"
-        with pytest.raises(GaveUpError), writing(layout, "second", waiting=str, sleep=give_up):
+        with pytest.raises(GaveUpError), writing(layout, "second", waiting=silent, sleep=give_up):
             raise AssertionError
 
 
@@ -150,11 +167,14 @@ def test_an_error_frees_the_lock(tmp_path: Path) -> None:
 
 def test_no_writer_loses_what_another_wrote(tmp_path: Path) -> None:
     layout = lake_in(tmp_path)
-    turn = threading.Event()
+    never = threading.Event()
+
+    def pause(_: float) -> None:
+        never.wait(0.001)
 
     def append(name: str) -> None:
         for number in range(10):
-            with writing(layout, name, waiting=str, sleep=lambda _: bool(turn.wait(0.001))):
+            with writing(layout, name, waiting=silent, sleep=pause):
                 write_json(
                     layout, layout.requests, {**(read_json(layout.requests) or {}), f"{name}{number}": 1}
                 )

@@ -21,6 +21,7 @@ from vantage_stripe.lake.parquet import (
     write,
 )
 from vantage_stripe_tests.lake.examples import CHARGES, EVENING, MORNING, charge, charges, lake_in
+from vantage_stripe_tests.lake.rewriting import version_rows
 
 KEY = "2026-01"
 MANY = charges(
@@ -62,6 +63,15 @@ def test_rows_in_order_but_in_other_chunks_give_the_same_bytes(settled: tuple[Pa
     padded = pa.concat_tables([rows, rows]).combine_chunks().slice(60)
     write(layout, part, padded)
     assert part.read_bytes() == expected
+
+
+def test_many_rows_in_other_chunks_give_the_same_bytes(tmp_path: Path) -> None:
+    """Arrow ends pages where chunks end once there is more than one page to write."""
+    layout, rows = lake_in(tmp_path), version_rows(1, 30_000)
+    one, two = layout.partition("charges", KEY), layout.partition("charges", "2026-02")
+    write(layout, one, rows)
+    write(layout, two, pa.concat_tables([rows.slice(0, 7_001), rows.slice(7_001, 333), rows.slice(7_334)]))
+    assert two.read_bytes() == one.read_bytes()
 
 
 def test_what_was_read_is_written_again_to_the_same_bytes(settled: tuple[Path, bytes]) -> None:

@@ -28,7 +28,8 @@ closings = st.lists(st.tuples(small, small, small), max_size=12)
 
 def closed_by(steps: list[tuple[int, int, int]]) -> tuple[TableState, dict[int, int]]:
     """Close windows in turn; give the state, and by second when it was listed, computed plainly."""
-    state, plain = TableState(), {}
+    state = TableState()
+    plain: dict[int, int] = {}
     for since, until, at in steps:
         state = state.close(Window(since, until), at)
         plain |= dict.fromkeys(range(since, min(until, at)), at)

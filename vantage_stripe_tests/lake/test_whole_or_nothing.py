@@ -4,6 +4,7 @@ import random
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pyarrow as pa
@@ -138,6 +139,29 @@ def test_a_reader_with_the_file_open_keeps_the_old_version(tmp_path: Path) -> No
         write_json(layout, layout.requests, {"new": 1})
         assert reader.read() == b'{\n  "old": 1\n}\n'
     assert layout.requests.read_bytes() == b'{\n  "new": 1\n}\n'
+
+
+def test_our_reader_beside_a_rewriting_writer_sees_whole_versions_only(tmp_path: Path) -> None:
+    layout = lake_in(tmp_path)
+    part = layout.partition("charges", "2026-01")
+    write(layout, part, version_rows(0, 200))
+    ended = threading.Event()
+    seen: list[set[int]] = []
+
+    def look() -> None:
+        while not ended.is_set():
+            seen.append(set(read(part)["version"].to_pylist()))
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for version in range(1, 60):
+        write(layout, part, version_rows(version, 200))
+    ended.set()
+    reader.join()
+    assert all(len(versions) == 1 for versions in seen)
+    order = [version for versions in seen for version in versions]
+    assert order == sorted(order)
+    assert len(set(order)) > 1
 
 
 def test_a_published_file_can_be_read_by_others(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ class FakeAccount:
     gone: set[str] = field(default_factory=set)
     asked: list[tuple[str, Params]] = field(default_factory=list)
     fault: Fault | None = None
+    lanes: int = 1
     _number: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -121,8 +122,8 @@ class FakeAccount:
             max_retries=1,
         )
 
-    def account(self, *, lanes: int = 2) -> Account:
-        return Account(self.client(), "test", lambda: datetime.fromtimestamp(self.now, UTC), lanes)
+    def account(self) -> Account:
+        return Account(self.client(), "test", lambda: datetime.fromtimestamp(self.now, UTC), self.lanes)
 
     def _answer(self, endpoint: str, params: Params) -> Reply:
         if endpoint == "account":

@@ -31,10 +31,11 @@ _CASE_WEIGHTS = [case.weight for case in CASES]
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """What the dispute or the warning leaves for the refunds to do."""
+    """What the dispute or the warning leaves for the refunds to do; one only `warned` of gets none."""
 
     disputed_at: int | None = None
     refund_at: int | None = None
+    warned: bool = False
 
 
 def plan_dispute(desk: Desk, charge: Charge) -> Aftermath:
@@ -51,7 +52,7 @@ def _warned(desk: Desk, charge: Charge) -> Aftermath:
     created = charge.created + desk.pause(6 * HOUR, 5 * DAY)
     draw = desk.rng.random() - WARNING_ENDS["dispute"]
     end = created + desk.pause(DAY, 12 * DAY)
-    after = Aftermath()
+    after = Aftermath(warned=True)
     if draw < 0:
         after = _disputed(desk, charge, end, CASES[0])
     elif draw < WARNING_ENDS["refund"]:
@@ -62,7 +63,7 @@ def _warned(desk: Desk, charge: Charge) -> Aftermath:
             created=created,
             charge=charge,
             fraud_type=desk.rng.choice(FRAUD_TYPES),
-            settled_at=None if after == Aftermath() else end,
+            settled_at=None if after.warned else end,
         )
     )
     return after

@@ -36,7 +36,7 @@ def _charge(fact: Charge, _moment: int) -> Facets:
 
 
 def _customer(fact: Customer, _moment: int) -> Facets:
-    return {"email": fact.person.email}
+    return {"email": fact.person.email, "test_clock": None}
 
 
 def _invoice(fact: Invoice, moment: int) -> Facets:
@@ -110,6 +110,7 @@ def _invoice_payment(fact: Invoice, moment: int) -> Facets:
         "invoice": fact.id,
         "status": "canceled" if happened(fact.voided_at, moment) else status,
         "payment_intent": None if fact.payment is None else fact.payment.id,
+        "payment.type": "payment_intent",
         "currency": fact.currency,
     }
 

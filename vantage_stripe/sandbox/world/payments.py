@@ -6,7 +6,7 @@ All that will ever happen to a charge is drawn when it is made, so that no later
 
 from vantage_stripe.sandbox.world.catalog import DECLINES, EXPIRED, Decline
 from vantage_stripe.sandbox.world.clock import DAY, HOUR, month_after, month_start
-from vantage_stripe.sandbox.world.disputes import plan_dispute
+from vantage_stripe.sandbox.world.disputes import Aftermath, plan_dispute
 from vantage_stripe.sandbox.world.facts import Card, Charge, Customer, Payment, Person, Refund
 from vantage_stripe.sandbox.world.ids import of_stem
 from vantage_stripe.sandbox.world.money import REFUND_FAILED, REFUNDED, Desk, charge_transaction, moved
@@ -99,7 +99,7 @@ def _aftermath(desk: Desk, charge: Charge) -> None:
     elif story.disputed_at is not None and desk.chance(BEFORE_DISPUTE_SHARE):
         moment = desk.pause(charge.created + HOUR, story.disputed_at - HOUR)
         _refund(desk, charge, moment, charge.payment.amount // 2, reason="requested_by_customer")
-    elif story.disputed_at is None and desk.chance(REFUND_SHARE):
+    elif story == Aftermath() and desk.chance(REFUND_SHARE):
         _plan_refunds(desk, charge)
 
 

@@ -105,7 +105,7 @@ def _own(
 
 
 def balance(transactions: Sequence[Transaction], now: int) -> dict[str, object]:
-    """Render the balance that these transactions make: pending until `available_on`, available from then on."""
+    """Render the balance these transactions make: pending until `available_on`, available from then on."""
     sums = {currency: {"available": 0, "pending": 0} for currency in PAID_AT}
     for entry in transactions:
         part = "available" if entry.available_on <= now else "pending"

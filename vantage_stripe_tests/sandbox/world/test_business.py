@@ -8,15 +8,15 @@ import pytest
 from vantage_stripe.sandbox.world import World
 from vantage_stripe_tests.sandbox.world.worlds import NOW, objects, small
 
-SIZE = 8_000
+SIZE = 4_000
 
 
 def statuses(kind: str) -> set[str]:
     return {item["status"] for item in objects(kind, 1, NOW, SIZE)}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("charges", [1_000, 8_000])
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("charges", [1_000, 4_000])
 def test_the_account_has_about_as_many_charges_as_asked_for(seed: int, charges: int) -> None:
     made = len(small(seed, NOW, charges).entries("charge"))
     assert abs(made - charges) < charges * 0.15

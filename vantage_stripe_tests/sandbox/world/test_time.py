@@ -44,7 +44,7 @@ def test_another_seed_is_another_account() -> None:
     assert not set(by_id("charge", 1)) & set(by_id("charge", 7))
 
 
-@pytest.mark.parametrize("later", [SPRING + 1, SPRING + 3_600, SPRING + 86_400, SPRING + 40 * 86_400, NOW])
+@pytest.mark.parametrize("later", [SPRING + 1, SPRING + 86_400, SPRING + 40 * 86_400, NOW])
 def test_a_later_now_keeps_the_past(later: int) -> None:
     for kind in KINDS:
         before = {entry.id: entry.created for entry in small(1, SPRING).entries(kind)}
@@ -77,9 +77,8 @@ def test_equal_seconds_keep_their_order_as_time_passes() -> None:
         assert [name for name in later if name in here] == before
 
 
-@pytest.mark.parametrize("seed", [1, 7])
-@pytest.mark.parametrize("span", [3_600, 86_400, 29 * 86_400])
-@pytest.mark.parametrize("start", [SPRING, NOW - 29 * 86_400])
+@pytest.mark.parametrize("span", [3_600, 29 * 86_400])
+@pytest.mark.parametrize(("seed", "start"), [(1, SPRING), (887302, 1_780_053_023), (1, NOW - 29 * 86_400)])
 def test_every_change_is_announced_but_for_the_documented_blind_spots(
     seed: int, span: int, start: int
 ) -> None:
@@ -139,7 +138,7 @@ def test_updated_events_name_what_changed_and_only_they_do() -> None:
 
 
 def test_a_deleted_customer_leaves_the_list_and_its_event_keeps_the_last_snapshot() -> None:
-    world = small(1, NOW, 8_000)
+    world = small(1, NOW, 4_000)
     deletions = [
         entry.render() for entry in world.entries("event") if entry.facets["type"] == "customer.deleted"
     ]

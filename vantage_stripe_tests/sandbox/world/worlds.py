@@ -23,15 +23,16 @@ KINDS = (
     "payment_method",
     "payment_intent",
 )
-SAMPLED = [(seed, now) for seed in (1, 7, 42) for now in (SUMMER, SPRING, NOW)]
+SAMPLED = [(seed, now) for seed in (1, 7) for now in (SUMMER, SPRING, NOW)]
+SAMPLED += [(850540, 1_783_949_143), (797926, 1_776_308_834)]  # once found faults
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=32)
 def small(seed: int = 1, now: int = NOW, charges: int = 1_000) -> World:
     return World(seed=seed, now=now, charges=charges)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=512)
 def objects(kind: str, seed: int = 1, now: int = NOW, charges: int = 1_000) -> tuple[dict[str, Any], ...]:
     """All objects of a kind, rendered. Read only: they are shared."""
     return tuple(entry.render() for entry in small(seed, now, charges).entries(kind))

@@ -6,7 +6,7 @@ Belongs here: the shapes of https://docs.stripe.com/api/disputes and .../radar/e
 from typing import Any
 
 from vantage_stripe.sandbox.world.catalog import SITE
-from vantage_stripe.sandbox.world.facts import Dispute, FraudWarning, Person
+from vantage_stripe.sandbox.world.facts import Dispute, FraudWarning, Payment, Person
 from vantage_stripe.sandbox.world.rendering.money import balance_transaction
 from vantage_stripe.sandbox.world.steps import happened, value_at
 
@@ -94,6 +94,10 @@ def _address_line(person: Person) -> str:
     return f"{person.line1}, {place.city}, {person.postal_code}, {place.country}"
 
 
+def _bought(payment: Payment) -> str | None:
+    return payment.description if payment.invoice is None else payment.invoice.lines[0].description
+
+
 def _evidence(fact: Dispute, moment: int) -> dict[str, Any]:
     evidence: dict[str, Any] = dict.fromkeys(EVIDENCE)
     person = fact.charge.payment.person
@@ -101,7 +105,7 @@ def _evidence(fact: Dispute, moment: int) -> dict[str, Any]:
     evidence["customer_email_address"] = person.email
     evidence["customer_name"] = person.name
     if _staged(fact, moment):
-        evidence["product_description"] = fact.charge.payment.description
+        evidence["product_description"] = _bought(fact.charge.payment)
         evidence["refund_policy_disclosure"] = f"Shown at checkout, see {SITE}/refunds"
         evidence["uncategorized_text"] = "The order was placed by the card holder and delivered."
     return evidence | {"enhanced_evidence": {}}

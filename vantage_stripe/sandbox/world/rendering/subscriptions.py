@@ -85,9 +85,17 @@ def _item(fact: Subscription, moment: int) -> dict[str, Any]:
     }
 
 
+def _default_card(fact: Subscription, moment: int) -> str | None:
+    if not fact.cards:
+        return None
+    card = value_at(fact.cards, moment, fact.cards[0][1])
+    # One that has ended keeps what it had, even when its customer is deleted.
+    until = moment if fact.ended_at is None else min(moment, fact.ended_at)
+    return None if card.holder(until) is None else card.id
+
+
 def subscription(fact: Subscription, moment: int) -> dict[str, Any]:
     """Render a subscription."""
-    card = value_at(fact.cards, moment, fact.cards[0][1]) if fact.cards else None
     latest = value_at(fact.latest, moment, None)
     ending = value_at(fact.ending, moment, default=False)
     ended = happened(fact.ended_at, moment)
@@ -117,7 +125,7 @@ def subscription(fact: Subscription, moment: int) -> dict[str, Any]:
         "customer": fact.customer.id,
         "customer_account": None,
         "days_until_due": None,
-        "default_payment_method": card.id if card is not None and card.holder(moment) is not None else None,
+        "default_payment_method": _default_card(fact, moment),
         "default_source": None,
         "default_tax_rates": [],
         "description": None,

@@ -1,0 +1,1 @@
+"""Tests of `vantage_stripe.cli`."""

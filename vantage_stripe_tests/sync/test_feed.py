@@ -1,0 +1,57 @@
+"""What events touch."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from vantage_stripe.sync.feed import is_gap, touched_by
+from vantage_stripe.tables import table_named
+
+
+def event(type_: str, item: dict[str, Any], created: int = 5, **previous: object) -> dict[str, Any]:
+    data = {"object": item, "previous_attributes": previous}
+    return {"id": "evt_1", "type": type_, "created": created, "data": data}
+
+
+def test_an_object_has_the_instant_of_its_newest_event() -> None:
+    charge = {"id": "ch_1", "object": "charge"}
+    events = [
+        event("charge.updated", charge, 5),
+        event("charge.captured", charge, 9),
+        event("charge.updated", charge, 7),
+    ]
+
+    assert touched_by(table_named("charges"), events).ids == {"ch_1": 9}
+
+
+def test_a_moved_payment_method_touches_both_customers_and_their_subscriptions() -> None:
+    moved = event("payment_method.detached", {"id": "pm_1", "customer": "cus_2"}, customer="cus_1")
+
+    assert touched_by(table_named("customers"), [moved]).ids == {"cus_2": 5, "cus_1": 5}
+    assert touched_by(table_named("subscriptions"), [moved]).via == {"customer": {"cus_1", "cus_2"}}
+
+
+def test_a_deletion_is_announced_for_the_object_itself_only() -> None:
+    customers = table_named("customers")
+    itself = event("customer.deleted", {"id": "cus_1", "object": "customer"})
+    discount = event("customer.discount.deleted", {"id": "di_1", "object": "discount", "customer": "cus_2"})
+
+    found = touched_by(customers, [itself, discount])
+
+    assert found.deleted == {"cus_1": datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC)}
+    assert set(found.ids) == {"cus_1", "cus_2"}
+
+
+def test_an_event_of_no_table_touches_nothing() -> None:
+    found = touched_by(
+        table_named("charges"), [event("product.created", {"id": "prod_1", "object": "product"})]
+    )
+
+    assert (found.ids, found.deleted, dict(found.via)) == ({}, {}, {})
+
+
+def test_a_cursor_of_25_days_is_not_a_gap_and_an_older_one_is() -> None:
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    at = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
+
+    assert not is_gap(at, now)
+    assert is_gap(at - 1, now)
