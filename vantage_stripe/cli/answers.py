@@ -8,6 +8,7 @@ import click
 from vantage_stripe.cli.rendering import output_options, show
 from vantage_stripe.errors import SettingsError
 from vantage_stripe.insights import INSIGHTS
+from vantage_stripe.insights.dispute_rules import URGENCIES
 from vantage_stripe.insights.money import format_amount
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import clock_of
@@ -26,9 +27,17 @@ def _rows(name: str, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str,
     return [row for row in answer(layout, insight, as_of).to_pylist() if wanted(row)]
 
 
+def _levels(text: str) -> set[str]:
+    levels = {level.strip() for level in text.split(",")}
+    if unknown := sorted(levels - set(URGENCIES)):
+        # Else a slip of the pen reads as: no disputes need work.
+        raise SettingsError(f"No urgency is called {unknown[0]!r}. Known: {', '.join(URGENCIES)}.")
+    return levels
+
+
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
-@click.option("--urgency", help="Only these, separated by commas: critical,high,medium,low,missed.")
+@click.option("--urgency", help=f"Only these, separated by commas: {','.join(URGENCIES)}.")
 @output_options
 def disputes(everything: bool, urgency: str | None, form: str | None) -> None:
     """Show which disputes need work today, the most urgent first.
@@ -36,7 +45,7 @@ def disputes(everything: bool, urgency: str | None, form: str | None) -> None:
     \b
     Example: vantage-stripe disputes --urgency critical,high --csv
     """  # noqa: D301 - \b is click's
-    levels = None if urgency is None else set(urgency.split(","))
+    levels = None if urgency is None else _levels(urgency)
     rows = _rows(
         "dispute_flags",
         lambda row: (

@@ -1,7 +1,7 @@
 """The lake's commands but for sync: connect, status, rebuild, doctor."""
 
 import time
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import click

@@ -23,5 +23,7 @@ def opened(settings: Settings) -> Account:
     today = account.clock().date()
     if settings.start is not None and settings.start > today:
         account.client.close()
-        raise SettingsError(f"VANTAGE_START={settings.start} is later than today ({today}): set an earlier day.")
+        raise SettingsError(
+            f"VANTAGE_START={settings.start} is later than today ({today}): set an earlier day."
+        )
     return account

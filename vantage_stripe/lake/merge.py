@@ -59,48 +59,64 @@ def merge(table: Table, old: pa.Table, fetched: pa.Table, *, complete: bool) -> 
         fetched: The rows read now, in the table's schema, one per id.
         complete: Whether `fetched` is everything the account holds in this partition.
     """
-    previous = {
-        id_: (position, raw, synced, deleted)
-        for position, (id_, raw, synced, deleted) in enumerate(
-            zip(
-                old["id"].to_pylist(),
-                old["raw"].to_pylist(),
-                old["_synced_at"].to_pylist(),
-                old["_deleted_at"].to_pylist(),
-                strict=True,
-            )
-        )
-    }
+    if not len(old):
+        return Merged(fetched, inserted=len(fetched))
+    known = _known(old)
     fresh: list[int] = []
     dropped: set[int] = set()
-    counts = {"inserted": 0, "updated": 0, "unchanged": 0}
     seen: set[str] = set()
-    raws, times = fetched["raw"].to_pylist(), fetched["_synced_at"].to_pylist()
+    raws, times = fetched["raw"], fetched["_synced_at"].to_pylist()
     for index, id_ in enumerate(fetched["id"].to_pylist()):
         seen.add(id_)
-        known = previous.get(id_)
-        if known is None:
-            counts["inserted"] += 1
+        found = known.get(id_)
+        if found is None:
             fresh.append(index)
-            continue
-        position, raw, synced, deleted = known
-        # A page read before the deletion was learnt must not bring the row back to life.
-        if times[index] < max(synced, deleted or synced) or (
-            deleted is None and same(raw, raws[index], table.unstable)
+        elif found.older_than(times[index]) and not (
+            # One object at a time: both sides as Python strings would double the partition's memory.
+            found.deleted is None
+            and same(old["raw"][found.position].as_py(), raws[index].as_py(), table.unstable)
         ):
-            counts["unchanged"] += 1
-            continue
-        counts["updated"] += 1
-        dropped.add(position)
-        fresh.append(index)
-    absent = () if not complete else _absent(previous, seen)
+            dropped.add(found.position)
+            fresh.append(index)
+    gone = {id_ for id_, row in known.items() if row.deleted is None} - seen if complete else set()
+    return _merged(old, fetched, fresh, dropped, tuple(sorted(gone)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A row on disk: where it is, when it was read, when it was found deleted."""
+
+    position: int
+    synced: datetime
+    deleted: datetime | None
+
+    def older_than(self, read_at: datetime) -> bool:
+        """Whether a read may replace it: one from before a deletion must not bring the row back to life."""
+        return max(self.synced, self.deleted or self.synced) <= read_at
+
+
+def _known(old: pa.Table) -> dict[str, _Known]:
+    columns = (old[name].to_pylist() for name in ("id", "_synced_at", "_deleted_at"))
+    rows = zip(*columns, strict=True)
+    return {id_: _Known(position, synced, deleted) for position, (id_, synced, deleted) in enumerate(rows)}
+
+
+def _merged(
+    old: pa.Table, fetched: pa.Table, fresh: list[int], dropped: set[int], absent: tuple[str, ...]
+) -> Merged:
+    unchanged = len(fetched) - len(fresh)
     if not fresh:
-        return Merged(old, unchanged=counts["unchanged"], absent=absent)
+        return Merged(old, unchanged=unchanged, absent=absent)
     # Typed: an empty list would be an array of nulls, by which nothing can be taken.
     keep = pa.array([i for i in range(len(old)) if i not in dropped], pa.int64())
     kept = old.take(keep) if dropped else old
-    rows = pa.concat_tables([kept, fetched.take(fresh)]).sort_by(ROW_ORDER)
-    return Merged(rows, absent=absent, **counts)
+    return Merged(
+        pa.concat_tables([kept, fetched.take(fresh)]).sort_by(ROW_ORDER),
+        inserted=len(fresh) - len(dropped),
+        updated=len(dropped),
+        unchanged=unchanged,
+        absent=absent,
+    )
 
 
 def mark_deleted(merged: Merged, gone: Mapping[str, datetime]) -> Merged:
@@ -128,11 +144,3 @@ def same(one: str, other: str, unstable: tuple[str, ...]) -> bool:
         left.pop(name, None)
         right.pop(name, None)
     return bool(left == right)
-
-
-def _absent(
-    previous: Mapping[str, tuple[int, str, datetime, datetime | None]], seen: set[str]
-) -> tuple[str, ...]:
-    return tuple(
-        sorted(id_ for id_, (*_, deleted) in previous.items() if deleted is None and id_ not in seen)
-    )

@@ -35,17 +35,12 @@ def write(layout: Layout, destination: Path, rows: pa.Table) -> int:
         LakeError: The disk refused; the old file is untouched.
     """
     schema = rows.schema.with_metadata({SCHEMA_VERSION_KEY: schema_version(rows.schema).encode()})
-    rows = rows.combine_chunks().cast(schema)
-    dictionary = [field.name for field in schema if _enum_like(field)]
+    rows = rows.cast(schema)
+    form = {"compression": "zstd", "compression_level": 1, "use_dictionary": _enum_like_names(schema)}
     with published(layout, destination) as file:
-        pq.write_table(
-            rows,
-            file,
-            row_group_size=ROW_GROUP,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=dictionary,
-        )
+        with pq.ParquetWriter(file, schema, **form) as writer:
+            for offset in range(0, max(len(rows), 1), ROW_GROUP):
+                writer.write_table(rows.slice(offset, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP)
         return file.tell()
 
 
@@ -135,8 +130,8 @@ def file_schema_version(path: Path) -> str | None:
     return None if version is None else version.decode()
 
 
-def _enum_like(field: pa.Field) -> bool:
-    """Whether a dictionary pays: short repeated strings, not ids, texts or the whole object."""
+def _enum_like_names(schema: pa.Schema) -> list[str]:
+    """Return the columns a dictionary pays for: short repeated strings, not ids, texts or the whole object."""
     words = (
         "status",
         "type",
@@ -149,4 +144,5 @@ def _enum_like(field: pa.Field) -> bool:
         "funding",
         "method",
     )
-    return bool(pa.types.is_string(field.type)) and field.name != "raw" and field.name.endswith(words)
+    texts = (field.name for field in schema if pa.types.is_string(field.type) and field.name != "raw")
+    return [name for name in texts if name.endswith(words)]

@@ -64,14 +64,14 @@ class CommandLine:
 
     def bytes_of(self, *tables: str) -> dict[str, bytes]:
         """Return the bytes of all files of some tables."""
-        return {
-            name: content for name, (_, content) in self.files().items() if name.split("/")[0] in tables
-        }
+        return {name: content for name, (_, content) in self.files().items() if name.split("/")[0] in tables}
 
     def holding(self, text: str) -> list[str]:
         """Return the files under the lake, Dagster's storage included, that hold a text."""
         return [
-            str(path) for path in self.lake.rglob("*") if path.is_file() and text.encode() in path.read_bytes()
+            str(path)
+            for path in self.lake.rglob("*")
+            if path.is_file() and text.encode() in path.read_bytes()
         ]
 
 

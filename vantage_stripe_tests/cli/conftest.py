@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from vantage_stripe.sandbox import SANDBOX_KEY, App, Key, World, serve
+from vantage_stripe.settings import Settings
+from vantage_stripe.sync.full import sync_tables
+from vantage_stripe.sync.session import session
+from vantage_stripe.tables import TABLES
 from vantage_stripe_tests.cli.command_line import NOW, SANDBOX, CommandLine, at_server
 
 RESTRICTED = "rk_test_sandboxwithoutdisputes00"
@@ -30,6 +34,18 @@ def synced_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def synced(synced_lake: Path, tmp_path: Path) -> CommandLine:
     """The embedded account's lake, synced once."""
     return CommandLine(shutil.copytree(synced_lake, tmp_path / "lake"), SANDBOX)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    """All of the embedded account's history, synced without Dagster; only for commands that read."""
+    lake = tmp_path_factory.mktemp("whole") / "lake"
+    scene = {name: text for name, text in SANDBOX.items() if name.startswith("VANTAGE_SANDBOX_")}
+    settings = Settings.load({**scene, "VANTAGE_LAKE": str(lake)}, dotenv=None)
+    with session(settings, "a test") as work:
+        reports = sync_tables(work, TABLES, work.whole())
+    assert [report.error for report in reports] == [None] * len(TABLES)
+    return CommandLine(lake, scene)
 
 
 @pytest.fixture

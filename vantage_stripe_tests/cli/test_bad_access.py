@@ -195,7 +195,17 @@ def test_a_new_lake_that_begins_in_the_future_is_refused(empty: CommandLine) -> 
 
 @pytest.mark.parametrize(
     "command",
-    [["sync"], ["status"], ["disputes"], ["stale"], ["charges"], ["connect"], ["rebuild"], ["ui"], ["sandbox"]],
+    [
+        ["sync"],
+        ["status"],
+        ["disputes"],
+        ["stale"],
+        ["charges"],
+        ["connect"],
+        ["rebuild"],
+        ["ui"],
+        ["sandbox"],
+    ],
 )
 @pytest.mark.parametrize(
     ("name", "value", "said"),

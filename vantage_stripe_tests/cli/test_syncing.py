@@ -32,7 +32,17 @@ def test_the_first_sync_says_whose_account_it_is_and_lands_every_table(empty: Co
     assert "2/2 partitions" in result.stderr
     assert " s for the tables, " in result.stderr
     header, *rows = result.stdout.splitlines()
-    assert header.split() == ["table", "read", "new", "changed", "deleted", "requests", "least", "files", "written"]
+    assert header.split() == [
+        "table",
+        "read",
+        "new",
+        "changed",
+        "deleted",
+        "requests",
+        "least",
+        "files",
+        "written",
+    ]
     assert [row.split()[0] for row in rows] == TABLES
     for name, read, new, changed, deleted, requests, least, _written in (row.split() for row in rows):
         assert (read, changed, deleted) == (new, "0", "0"), name

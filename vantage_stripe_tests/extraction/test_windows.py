@@ -88,11 +88,11 @@ def test_several_ranges_bring_what_lies_in_them_and_nothing_twice(
 ) -> None:
     truth = history(*bursts)
     edges = [0, *sorted(cuts), END]
-    ranges: list[tuple[int, int | None]] = [*itertools.pairwise(edges)][::2]
+    ranges = list(itertools.pairwise(edges))[::2]
 
     read = run(Plan(ranges, lanes=4), ListServer(truth), random.Random(0))
 
-    wanted = [id_ for id_, at in truth if any(a <= at < (b or END) for a, b in ranges)]
+    wanted = [id_ for id_, at in truth if any(a <= at < b for a, b in ranges)]
     assert sorted(read) == sorted(wanted)
 
 

@@ -93,7 +93,7 @@ class FakeAccount:
             "data": {"object": dict(item)},
             "pending_webhooks": self._number % 3,
         }
-        self.objects.setdefault("event", {})[event["id"]] = event
+        self.objects.setdefault("event", {})[str(event["id"])] = event
 
     def live(self, kind: str) -> dict[str, dict[str, Any]]:
         """Return the objects as a complete read of the account gives them."""

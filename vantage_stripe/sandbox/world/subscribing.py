@@ -18,7 +18,7 @@ from vantage_stripe.sandbox.world.facts import Card, Customer, Invoice, Payment,
 from vantage_stripe.sandbox.world.money import Desk
 from vantage_stripe.sandbox.world.payments import charge_card
 
-TRIAL_SHARE = 0.15
+TRIAL_SHARE = 0.3
 TRIAL_DAYS = 14
 FIRST_DECLINE_SHARE = 0.04
 RENEWAL_DECLINE_SHARE = 0.06

@@ -8,7 +8,7 @@ import pytest
 from vantage_stripe.sandbox.world import World
 from vantage_stripe_tests.sandbox.world.worlds import NOW, objects, small
 
-SIZE = 4_000
+SIZE = 5_000
 
 
 def statuses(kind: str) -> set[str]:
