@@ -140,8 +140,6 @@ class Plan:
             oldest = chain.oldest or 0
             step = min(chain.pages_left() / 2, max(10.0, self.pages / 4)) * max(chain.pace, 1.0)
             middle = oldest - int(step)
-            if not chain.since < middle < oldest:
-                return
             self.chains.append(Chain(chain.since, middle))
             chain.since, chain.shrunk = middle, True
 

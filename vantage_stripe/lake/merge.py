@@ -79,7 +79,7 @@ def merge(table: Table, old: pa.Table, fetched: pa.Table, *, complete: bool) -> 
             dropped.add(found.position)
             fresh.append(index)
     gone = {id_ for id_, row in known.items() if row.deleted is None} - seen if complete else set()
-    return _merged(old, fetched, fresh, dropped, tuple(sorted(gone)))
+    return _merged(old, fetched, fresh, dropped, absent=tuple(sorted(gone)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _known(old: pa.Table) -> dict[str, _Known]:
 
 
 def _merged(
-    old: pa.Table, fetched: pa.Table, fresh: list[int], dropped: set[int], absent: tuple[str, ...]
+    old: pa.Table, fetched: pa.Table, fresh: list[int], dropped: set[int], *, absent: tuple[str, ...]
 ) -> Merged:
     unchanged = len(fetched) - len(fresh)
     if not fresh:

@@ -131,7 +131,7 @@ def file_schema_version(path: Path) -> str | None:
 
 
 def _enum_like_names(schema: pa.Schema) -> list[str]:
-    """Return the columns a dictionary pays for: short repeated strings, not ids, texts or the whole object."""
+    """Return the columns a dictionary pays for: short repeated strings, not ids, texts or `raw`."""
     words = (
         "status",
         "type",

@@ -85,6 +85,7 @@ def sync_changes(
             if table is FEED
             else _Changes(work, report, Reader(work.account.client, table, synced_at=now)).run(events)
         ),
+        at_once=work.account.together,
         finished=finished,
     )
     failures = {report.table: report.error for report in reports if report.error is not None}

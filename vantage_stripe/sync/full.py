@@ -48,6 +48,7 @@ def sync_tables(
     return side_by_side(
         tables,
         lambda table, report: TableSync(work, table, window, report).run(fresh=fresh),
+        at_once=work.account.together,
         finished=finished,
     )
 

@@ -1,6 +1,6 @@
 """Bringing fetched rows into one partition: merged, deletions confirmed, written if it changed."""
 
-from collections.abc import Sequence
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,13 @@ from vantage_stripe.lake.merge import Merged, mark_deleted, merge, unique
 from vantage_stripe.sync.reports import PartitionReport
 from vantage_stripe.tables.model import Table
 
+ONE_AT_A_TIME = threading.Lock()
+"""Sorting and compressing hold a partition several times over; eleven at once would add up."""
+
 
 @dataclass(frozen=True)
 class Landing:
-    """Where the rows of one table land.
+    """Where the rows of one table land; one partition of the lake at a time, so that memory stays flat.
 
     Attributes:
         layout: The lake.
@@ -40,21 +43,23 @@ class Landing:
             else self.table.schema.empty_table()
         )
 
-    def land_complete(self, key: str, batches: Sequence[pa.RecordBatch]) -> PartitionReport:
+    def land_complete(self, key: str, batches: list[pa.RecordBatch]) -> PartitionReport:
         """Land all that the account holds in a partition; what it holds no more is asked for, then marked."""
-        old = self.old(key)
-        merged = merge(self.table, old, self._rows(batches), complete=self.table.history is None)
-        missing = 0
-        if merged.absent:
-            merged, missing = self._confirm(merged)
-        return self._publish(key, merged, missing)
+        with ONE_AT_A_TIME:
+            rows = self._rows(batches)
+            merged = merge(self.table, self.old(key), rows, complete=self.table.history is None)
+            missing = 0
+            if merged.absent:
+                merged, missing = self._confirm(merged)
+            return self._publish(key, merged, missing)
 
     def land_changes(
-        self, key: str, batches: Sequence[pa.RecordBatch], deleted: dict[str, datetime]
+        self, key: str, batches: list[pa.RecordBatch], deleted: dict[str, datetime]
     ) -> PartitionReport:
         """Land rows that changed, and mark those whose deletion was announced."""
-        merged = merge(self.table, self.old(key), self._rows(batches), complete=False)
-        return self._publish(key, mark_deleted(merged, deleted), 0)
+        with ONE_AT_A_TIME:
+            merged = merge(self.table, self.old(key), self._rows(batches), complete=False)
+            return self._publish(key, mark_deleted(merged, deleted), 0)
 
     def ensure_schema(self, key: str) -> None:
         """Give a table without rows one typed file, so that readers see its columns."""
@@ -63,8 +68,11 @@ class Landing:
                 self.layout, self.layout.partition(self.table.name, key), self.table.schema.empty_table()
             )
 
-    def _rows(self, batches: Sequence[pa.RecordBatch]) -> pa.Table:
-        return unique(pa.Table.from_batches(batches, schema=self.table.schema))
+    def _rows(self, batches: list[pa.RecordBatch]) -> pa.Table:
+        """Sort the batches into one table, and let them go: two copies of a partition are enough."""
+        rows = pa.Table.from_batches(batches, schema=self.table.schema)
+        batches.clear()
+        return unique(rows)
 
     def _confirm(self, merged: Merged) -> tuple[Merged, int]:
         """Ask for each absent row: absence alone proves nothing, least of all where nothing is deleted."""
@@ -81,6 +89,7 @@ class Landing:
         size = path.stat().st_size if path.exists() else 0
         if merged.changed:
             size = parquet.write(self.layout, path, merged.rows)
+        pa.default_memory_pool().release_unused()
         return PartitionReport(
             table=self.table.name,
             key=key,

@@ -12,16 +12,21 @@ Work = Callable[[Table, TableReport], None]
 
 
 def side_by_side(
-    tables: Sequence[Table], work: Work, *, finished: Callable[[TableReport], None] = lambda _report: None
+    tables: Sequence[Table],
+    work: Work,
+    *,
+    at_once: int,
+    finished: Callable[[TableReport], None] = lambda _report: None,
 ) -> list[TableReport]:
     """Do the work of each table, and return their reports in the order of the tables.
 
     Args:
         tables: Which.
         work: Fills the report it is given; a `VantageError` it raises is kept in the report.
+        at_once: How many tables at the same time.
         finished: Called in the caller's thread as each table ends, failed or not.
     """
-    with ThreadPoolExecutor(max_workers=max(len(tables), 1), thread_name_prefix="table") as threads:
+    with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="table") as threads:
         running = [threads.submit(_safely, table, work) for table in tables]
         for future in as_completed(running):
             finished(future.result())

@@ -33,7 +33,8 @@ def test_json_keeps_every_field(capsys: pytest.CaptureFixture[str]) -> None:
     show([ROW], ["id"], form="json", empty="")
     assert capsys.readouterr().out == (
         '[\n  {\n    "id": "x",\n    "at": "2026-11-24T13:05:59+00:00",\n    "day": "2026-11-24",\n'
-        '    "none": null,\n    "many": [\n      "a",\n      "b"\n    ],\n    "deep": {\n      "a": 1\n    }\n'
+        '    "none": null,\n    "many": [\n      "a",\n      "b"\n    ],\n'
+        '    "deep": {\n      "a": 1\n    }\n'
         "  }\n]\n"
     )
 

@@ -10,8 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from vantage_stripe.cli.serving import _workspace
 from vantage_stripe_tests.cli.command_line import CommandLine
 
@@ -32,7 +30,6 @@ def running(folder: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
             process.communicate(timeout=20)
 
 
-@pytest.mark.slow
 def test_the_sandbox_says_where_it_is_with_which_key_and_answers(tmp_path: Path) -> None:
     with running(tmp_path, "sandbox", "--port", "0") as process:
         assert process.stdout is not None

@@ -25,6 +25,7 @@ TABLES = [
 ]
 
 
+@pytest.mark.slow
 def test_the_first_sync_says_whose_account_it_is_and_lands_every_table(empty: CommandLine) -> None:
     result = empty("sync")
     assert result.exit_code == 0, result.output

@@ -25,6 +25,8 @@ NOW = 1_795_478_400  # 2026-11-24T00:00:00Z
 HOUR, DAY = 3_600, 86_400
 KINDS = {table.endpoint: table.object for table in TABLES}
 INLINED = 10
+EVENTS_OF = {"dispute": "charge.dispute"}
+"""How the events of a kind begin, where not with its name."""
 
 
 def reply(body: object, status: int = 200, kind: str = "application/json") -> Reply:
@@ -84,12 +86,13 @@ class FakeAccount:
 
     def tell(self, type_: str, item: Mapping[str, Any]) -> None:
         """Add an event."""
+        kind, _, happened = type_.rpartition(".")
         self._number += 1
         event = {
             "id": f"evt_{self._number:06}",
             "object": "event",
             "created": self.now,
-            "type": type_,
+            "type": f"{EVENTS_OF.get(kind, kind)}.{happened}",
             "data": {"object": dict(item)},
             "pending_webhooks": self._number % 3,
         }

@@ -65,9 +65,7 @@ def statuses(work: Session, world: World) -> dict[str, set[str]]:
     return wrong
 
 
-def test_every_object_is_listed_and_time_that_passed_is_taken_in(
-    at_first: Session, worlds: Mapping[int, World]
-) -> None:
+def test_every_object_is_listed(at_first: Session, worlds: Mapping[int, World]) -> None:
     assert missing_and_surplus(at_first, worlds[FIRST]) == {}
     assert statuses(at_first, worlds[FIRST]) == {}
 
@@ -88,6 +86,9 @@ def test_answers_are_computed_from_the_lake_and_kept_in_it(at_first: Session) ->
         assert path == at_first.layout.root / "insights" / insight.name / "part.parquet"
         assert size == path.stat().st_size
         assert parquet.count(path) == len(rows)
+        inode = path.stat().st_ino
+        assert keep(at_first.layout, insight, rows) == (path, size)
+        assert path.stat().st_ino == inode
 
 
 def test_answers_of_a_lake_without_tables_are_empty(tmp_path: Path) -> None:

@@ -98,9 +98,12 @@ def test_without_a_key_the_embedded_account_is_opened_at_its_own_time(tmp_path: 
     assert not work.layout.requests.exists()
 
 
-def test_a_bad_setting_of_the_embedded_account_is_named(tmp_path: Path) -> None:
-    settings = Settings(lake=tmp_path, sandbox={"VANTAGE_SANDBOX_CHARGES": "few"})
-    with pytest.raises(SettingsError, match="VANTAGE_SANDBOX_CHARGES"):
+@pytest.mark.parametrize(
+    ("name", "value"), [("VANTAGE_SANDBOX_CHARGES", "few"), ("VANTAGE_SANDBOX_SPEED", "-1")]
+)
+def test_a_bad_setting_of_the_embedded_account_is_named(tmp_path: Path, name: str, value: str) -> None:
+    settings = Settings(lake=tmp_path, sandbox={name: value})
+    with pytest.raises(SettingsError, match=name):
         open_account(settings, clock=lambda: 5.0)
 
 
