@@ -6,7 +6,7 @@ VantageError
 │   ├── WrongAccountError     name another lake, or use the other key      exit 2
 │   └── DamagedLakeError      heal it with the command in the message
 ├── StripeError               what Stripe, or the way to it, answered
-│   ├── AuthenticationError   fix the key                        (401)
+│   ├── AuthenticationError   fix the key                        (401)  exit 2
 │   ├── PermissionDeniedError give the key a permission          (403)
 │   ├── NotFoundError         the object is not there            (404)
 │   ├── InvalidRequestError   we asked wrongly: report it        (other 4xx)
@@ -97,6 +97,8 @@ class StripeError(VantageError):
 class AuthenticationError(StripeError):
     """Stripe does not know the key (401)."""
 
+    exit_code = 2
+
 
 class PermissionDeniedError(StripeError):
     """The restricted key lacks a permission (403); the text names it where Stripe does."""
@@ -135,9 +137,14 @@ class SyncFailedError(VantageError):
 
     def __init__(self, failures: Mapping[str, BaseException]) -> None:
         self.failures = dict(failures)
-        lines = "\n".join(f"  {name}: {error}" for name, error in sorted(self.failures.items()))
+        lines = "\n".join(f"  {name}: {_said(error)}" for name, error in sorted(self.failures.items()))
         super().__init__(f"{len(self.failures)} table(s) failed, the others are whole:\n{lines}")
 
     def __reduce__(self) -> tuple[type["SyncFailedError"], tuple[dict[str, BaseException]]]:
         """Survive the way from one process to another."""
         return type(self), (self.failures,)
+
+
+def _said(error: BaseException) -> str:
+    """Return an error's text; one not raised on purpose is a bug of ours and shows its type."""
+    return str(error) if isinstance(error, VantageError) else f"{type(error).__name__}: {error}"

@@ -62,6 +62,11 @@ def test_a_failed_sync_names_each_failed_table() -> None:
     failures: dict[str, BaseException] = {"refunds": APIError("B.", status=500), "charges": ValueError("A.")}
     error = SyncFailedError(failures)
     assert f"{error}" == (
-        "2 table(s) failed, the others are whole:\n  charges: A.\n  refunds: B. [status 500]"
+        "2 table(s) failed, the others are whole:\n  charges: ValueError: A.\n  refunds: B. [status 500]"
     )
     assert error.failures == failures
+
+
+def test_a_failed_sync_survives_the_way_to_another_process() -> None:
+    error = pickle.loads(pickle.dumps(SyncFailedError({"charges": LakeError("A.")})))
+    assert str(error) == "1 table(s) failed, the others are whole:\n  charges: A."

@@ -29,7 +29,7 @@ from vantage_stripe.sync.running import side_by_side
 from vantage_stripe.sync.session import Session
 from vantage_stripe.tables import TABLES
 from vantage_stripe.tables.events import EVENTS as FEED
-from vantage_stripe.tables.model import Table
+from vantage_stripe.tables.model import TIMESTAMP, Table
 
 
 def unlisted(layout: Layout, tables: Sequence[Table], whole: Window, now: datetime) -> list[Table]:
@@ -144,14 +144,16 @@ class _Changes:
         )
 
     def _since(self, state: TableState) -> int:
-        """From where to list by `created`: the last closed second, or the oldest row that may yet settle."""
+        """From where to list by `created`: the last closed second, or the oldest row that settled."""
         since = max(state.closed[-1][1] - OVERLAP, self.whole.since)
         if self.table.settles_on is None:
             return since
         rows = parquet.read_table(
             self.work.layout, self.table, ["created", self.table.settles_on, "_synced_at"]
         )
-        unsettled = rows.filter(pc.greater(rows[self.table.settles_on], rows["_synced_at"]))
+        settles, now = rows[self.table.settles_on], pa.scalar(self.reader.synced_at, TIMESTAMP)
+        due = pc.and_(pc.greater(settles, rows["_synced_at"]), pc.less_equal(settles, now))
+        unsettled = rows.filter(due)
         oldest = pc.min(unsettled["created"]).as_py()
         return since if oldest is None else max(min(since, int(oldest.timestamp())), self.whole.since)
 

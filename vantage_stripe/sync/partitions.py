@@ -48,9 +48,10 @@ class Landing:
         with ONE_AT_A_TIME:
             rows = self._rows(batches)
             merged = merge(self.table, self.old(key), rows, complete=self.table.history is None)
-            missing = 0
-            if merged.absent:
-                merged, missing = self._confirm(merged)
+        missing = 0
+        if merged.absent:
+            merged, missing = self._confirm(merged)
+        with ONE_AT_A_TIME:
             return self._publish(key, merged, missing)
 
     def land_changes(

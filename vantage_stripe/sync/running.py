@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from vantage_stripe.errors import VantageError
 from vantage_stripe.sync.reports import TableReport
 from vantage_stripe.tables.model import Table
 
@@ -22,7 +21,7 @@ def side_by_side(
 
     Args:
         tables: Which.
-        work: Fills the report it is given; a `VantageError` it raises is kept in the report.
+        work: Fills the report it is given; what it raises is kept in the report.
         at_once: How many tables at the same time.
         finished: Called in the caller's thread as each table ends, failed or not.
     """
@@ -38,7 +37,7 @@ def _safely(table: Table, work: Work) -> TableReport:
     began = time.monotonic()
     try:
         work(table, report)
-    except VantageError as error:
+    except Exception as error:  # noqa: BLE001 - even a bug in one table stops no other; it is raised by name
         report.error = error
     report.seconds = time.monotonic() - began
     return report

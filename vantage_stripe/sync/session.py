@@ -6,7 +6,7 @@ Belongs here: what every command that writes needs first and must give back last
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from vantage_stripe.errors import SettingsError
@@ -67,11 +67,19 @@ def connect(settings: Settings, account: Account) -> Stamp:
     """Find out whose account it is, and stamp the lake, or see that its stamp fits.
 
     Raises:
+        SettingsError: VANTAGE_START lies in the future.
         WrongAccountError: The lake is another account's.
         StripeError: Stripe refused the key, or could not be reached.
     """
+    today = account.clock().date()
+    if settings.start is not None and settings.start > today:
+        raise SettingsError(
+            f"VANTAGE_START is {settings.start}, later than today, {today}: there is nothing to sync."
+            " Set an earlier day."
+        )
     layout = Layout(settings.lake, PERIODS[settings.partitions])
-    return claim(layout, identify(account, settings))
+    stamp = claim(layout, identify(account, settings))
+    return stamp if settings.start is None else replace(stamp, start=settings.start.isoformat())
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """Opening a lake: whose it is, who may write to it, what it cost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.lake.state import requests_used
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import clock_of, identify, open_account
-from vantage_stripe.sync.session import layout_of, session
+from vantage_stripe.sync.session import connect, layout_of, session
 from vantage_stripe_tests.sync.fake_account import NOW, FakeAccount, failing, refusal
 from vantage_stripe_tests.sync.lakes import files, opened
 
@@ -117,3 +117,19 @@ def test_with_a_key_the_account_is_stripes_and_its_time_is_real(key: str, mode: 
 
     assert account.mode == mode
     assert account.clock() == clock_of(settings, clock=lambda: 5.0)() == datetime.fromtimestamp(5.0, UTC)
+
+
+def test_a_later_start_is_taken_for_the_run_and_a_future_one_refused_before_the_stamp(tmp_path: Path) -> None:
+    account = FakeAccount()
+    reading = account.account()
+    today = reading.clock().date()
+    with reading.client:
+        tomorrow = Settings(lake=tmp_path / "new", start=today + timedelta(days=1))
+        with pytest.raises(SettingsError, match=r"VANTAGE_START is .*, later than today"):
+            connect(tomorrow, reading)
+        assert not (tmp_path / "new").exists()
+        first = connect(Settings(lake=tmp_path / "lake"), reading)
+        later = connect(Settings(lake=tmp_path / "lake", start=today), reading)
+    assert later.start == today.isoformat()
+    assert first.start < later.start
+    assert read_stamp(Layout(tmp_path / "lake", MONTHLY).stamp) == first
