@@ -129,7 +129,8 @@ class _Sync:
                 runner.run("insights")
         if error is None and not quiet:
             click.echo(
-                f"{listed - began:.1f} s for the tables, {time.monotonic() - listed:.1f} s for the insights.",
+                f"{listed - began:.1f} s for the tables, {time.monotonic() - listed:.1f} s for the insights;"
+                f" {self.account.client.usage.requests} requests in all, those for nested lists included.",
                 err=True,
             )
         return self._summary(live, error), error

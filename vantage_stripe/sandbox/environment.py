@@ -68,13 +68,22 @@ class Scene:
             )
         return moment
 
+    def hour(self, clock: Callable[[], float]) -> int:
+        """Give the account's last whole hour, or the frozen moment: runs within an hour see one account.
+
+        Raises:
+            ValueError: The speed has taken the account too far.
+        """
+        moment = self.now(clock)
+        return moment if self.frozen_at is not None else moment - moment % 3600
+
     def world(self, now: int) -> World:
         """Build the account at a moment."""
         return World(seed=self.seed, now=now, charges=self.charges)
 
 
 def sandbox_handler(environ: Mapping[str, str], *, clock: Callable[[], float]) -> Handler:
-    """Make the sandbox in this process; its moment is read once, its world built at the first request.
+    """Make the sandbox in this process; its moment, the last whole hour, is read once.
 
     Args:
         environ: Read for the four VANTAGE_SANDBOX variables.
@@ -84,7 +93,7 @@ def sandbox_handler(environ: Mapping[str, str], *, clock: Callable[[], float]) -
         ValueError: A variable cannot be used.
     """
     scene = Scene.load(environ)
-    moment = scene.now(clock)
+    moment = scene.hour(clock)
     return handler_of(App(PassingWorld(scene.world, now=lambda: moment, clock=time.monotonic)))
 
 

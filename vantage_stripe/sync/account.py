@@ -78,7 +78,7 @@ def clock_of(settings: Settings, *, clock: Callable[[], float] = time.time) -> C
     if settings.stripe_api_key is not None:
         return lambda: datetime.fromtimestamp(clock(), UTC)
     try:
-        now = datetime.fromtimestamp(Scene.load(settings.sandbox).now(clock), UTC)
+        now = datetime.fromtimestamp(Scene.load(settings.sandbox).hour(clock), UTC)
     except ValueError as error:
         raise SettingsError(str(error)) from error
     return lambda: now
