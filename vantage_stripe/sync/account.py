@@ -25,7 +25,7 @@ from vantage_stripe.tables import TABLES
 SANDBOX_URL = "http://localhost/v1"
 """Never dialled: the embedded account answers in process."""
 LANES = 4
-"""Requests under way for one table; eleven tables together fill the account's limit at 0.4 s latency."""
+"""Requests under way for one table; the client caps those of all tables together."""
 IN_PROCESS = 2
 """An account in this process answers on this process's own core: more at once would only hold more memory."""
 
@@ -64,7 +64,6 @@ def open_account(settings: Settings, *, clock: Callable[[], float] = time.time) 
         base_url=settings.base_url,
         rate=settings.account_rate,
         endpoint_rate=settings.endpoint_rate,
-        max_in_flight=LANES * len(TABLES),
     )
     return Account(client, settings.mode, clock_of(settings, clock=clock), LANES)
 
