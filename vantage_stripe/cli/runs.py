@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from vantage_stripe.assets.resources import StripeResource
+from vantage_stripe.cli.dead_runs import end_dead_runs, process_tag
 from vantage_stripe.errors import LakeError, SettingsError, VantageError
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.sync.reports import Listener, PartitionReport
@@ -53,6 +54,8 @@ class Runner:
 
         self._defs = build_defs(stripe)
         self._instance = dg.DagsterInstance.from_config(str(dagster_home(stripe.layout)))
+        for run in end_dead_runs(self._instance, stripe.layout, now=time.time()):
+            click.echo(f"run {run[:8]} died without a word; its place is free again", err=True)
 
     def __enter__(self) -> Self:
         """Return the runner; its instance is closed at the end of the block."""
@@ -83,9 +86,9 @@ class Runner:
         """
         import dagster as dg
 
-        tags = {}
+        tags = process_tag()
         if keys is not None:
-            tags = {
+            tags |= {
                 "dagster/asset_partition_range_start": keys[0],
                 "dagster/asset_partition_range_end": keys[1],
             }

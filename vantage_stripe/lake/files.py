@@ -128,11 +128,12 @@ def _sweep(folder: Path) -> None:
     """Remove what dead processes left; the living, an insight being published, keep theirs."""
     for leftover in folder.glob("*"):
         owner = leftover.name.partition(".")[0]
-        if not (owner.isdecimal() and _lives(int(owner))):
+        if not (owner.isdecimal() and is_alive(int(owner))):
             leftover.unlink(missing_ok=True)
 
 
-def _lives(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine is running."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
