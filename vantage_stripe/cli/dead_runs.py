@@ -7,11 +7,11 @@ later run would wait for ever.
 import os
 from typing import Any
 
+from vantage_stripe.assets.synced import POOL
 from vantage_stripe.lake.files import is_alive, writer_of
 from vantage_stripe.lake.layout import Layout
 
 PROCESS_TAG = "vantage/process"
-POOL = "stripe"
 STARTING = 60.0
 """Seconds a run may hold the slot before it holds the lake: it first opens the account."""
 

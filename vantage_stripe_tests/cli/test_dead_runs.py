@@ -4,7 +4,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from vantage_stripe.cli.dead_runs import POOL, PROCESS_TAG, end_dead_runs, process_tag
+from vantage_stripe.assets.synced import POOL
+from vantage_stripe.cli.dead_runs import PROCESS_TAG, end_dead_runs, process_tag
 from vantage_stripe.cli.runs import dagster_home
 from vantage_stripe.lake.layout import MONTHLY, Layout
 
