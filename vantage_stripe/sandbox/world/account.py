@@ -10,18 +10,15 @@ from functools import partial
 from typing import Any
 
 from vantage_stripe.sandbox.world.book import Book
-from vantage_stripe.sandbox.world.clock import EVENT_RETENTION
-from vantage_stripe.sandbox.world.events import ANNOUNCERS, API_VERSION, changes_something, difference
+from vantage_stripe.sandbox.world.events import Happening, body_of, happenings
 from vantage_stripe.sandbox.world.facets import FACETS
 from vantage_stripe.sandbox.world.facts import Invoice, Transaction
-from vantage_stripe.sandbox.world.ids import Mint, account_id, digits_of
+from vantage_stripe.sandbox.world.ids import Mint, account_id
 from vantage_stripe.sandbox.world.payouts import balance, pay_out
 from vantage_stripe.sandbox.world.rendering import billing, disputes, money, payments, people, subscriptions
 from vantage_stripe.sandbox.world.stories import tell
 
 Render = Callable[[Any, int], dict[str, Any]]
-Happening = tuple[int, str, str, Any]
-"""When, the event's type, the kind and the fact it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +114,13 @@ class World:
         return billing.invoice_lines(fact)
 
     def _events(self) -> list[Entry]:
-        happenings = sorted(self._happenings(), key=lambda happening: happening[0])
-        happenings.reverse()
-        return [self._event(happening) for happening in happenings]
+        # Sorting is stable: of one second, what is announced later comes first in the list.
+        found = sorted(happenings(self._all, self.now), key=lambda happening: happening.moment)
+        return [self._event(happening) for happening in reversed(found)]
 
-    def _happenings(self) -> Iterator[Happening]:
-        oldest = self.now - EVENT_RETENTION
-        for kind, announce in ANNOUNCERS.items():
-            for fact in (*self._facts[kind], *self._facts.get(f"{kind} deleted", ())):
-                for moment, name in announce(fact):
-                    if oldest < moment <= self.now:
-                        yield moment, name, kind, fact
+    def _all(self, kind: str) -> Iterator[Any]:
+        yield from self._facts[kind]
+        yield from self._facts.get(f"{kind} deleted", ())
 
     def _event(self, happening: Happening) -> Entry:
         moment, name, kind, fact = happening
@@ -135,44 +128,7 @@ class World:
         mint = Mint(self._account)
         identity = mint.derived("evt_", moment, f"{subject}:{name}:{moment}")
         facets = {"type": name, "object": subject, "delivery_success": True}
-        return Entry(identity, moment, facets, partial(self._event_body, identity, happening))
-
-    def _event_body(self, identity: str, happening: Happening) -> dict[str, Any]:
-        moment, name, kind, fact = happening
-        render = self._renderers[kind]
-        # Deletion events carry the object as it last was.
-        snapshot = render(fact, moment - 1 if name in _LAST_WORDS else moment)
-        data: dict[str, Any] = {"object": snapshot}
-        if changes_something(name):
-            data["previous_attributes"] = difference(render(fact, moment - 1), snapshot)
-        return {
-            "id": identity,
-            "object": "event",
-            "api_version": API_VERSION,
-            "created": moment,
-            "data": data,
-            "livemode": False,
-            "pending_webhooks": 0,
-            "request": _request(identity, name),
-            "type": name,
-        }
-
-
-_LAST_WORDS = ("customer.deleted", "invoice.deleted")
-_ASKED = (
-    "customer.created",
-    "payment_intent.created",
-    "refund.created",
-    "customer.deleted",
-    "payment_method.attached",
-)
-"""Types that a request of the business causes; the others happen by themselves."""
-
-
-def _request(identity: str, name: str) -> dict[str, str | None]:
-    if name not in _ASKED:
-        return {"id": None, "idempotency_key": None}
-    return {"id": f"req_{identity[-8:]}{digits_of(identity, 6)}", "idempotency_key": None}
+        return Entry(identity, moment, facets, partial(body_of, identity, happening, self._renderers[kind]))
 
 
 def _newest(entry: Entry) -> tuple[int, str]:

@@ -1,0 +1,28 @@
+"""What Stripe's lists can filter on, read from the facts at an instant: one module per part of the business.
+
+Does not belong here: filtering itself.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from vantage_stripe.sandbox.world.facets import billing, disputes, money, payments, people
+from vantage_stripe.sandbox.world.facets.model import Facets
+
+FACETS: dict[str, Callable[[Any, int], Facets]] = {
+    "charge": payments.charge,
+    "customer": people.customer,
+    "invoice": billing.invoice,
+    "balance_transaction": money.transaction,
+    "dispute": disputes.dispute,
+    "refund": payments.refund,
+    "subscription": billing.subscription,
+    "payout": money.payout,
+    "invoice_payment": billing.invoice_payment,
+    "radar.early_fraud_warning": disputes.warning,
+    "payment_method": people.card,
+    "payment_intent": payments.payment,
+}
+"""Which function reads the facets of each kind."""
+
+__all__ = ["FACETS", "Facets"]
