@@ -155,7 +155,7 @@ def _begun(book: Book, now: int) -> dict[str, list[Any]]:
 
 _SHELVES = {
     "customer": "customers",
-    "payment_method": "cards",
+    "payment_method": "methods",
     "subscription": "subscriptions",
     "invoice": "invoices",
     "payment_intent": "payments",

@@ -138,7 +138,7 @@ def collect(
 def _replacement(desk: Desk, customer: Customer, before: int) -> Card:
     brought = before - desk.pause(HOUR, 2 * DAY)
     card = new_card(desk, brought, customer, customer.person)
-    customer.default_card.append((brought + 1, card))
+    customer.default_method.append((brought + 1, card))
     return card
 
 

@@ -24,7 +24,7 @@ class Book:
     """All facts of the account, in the order in which their stories were told."""
 
     customers: list[Customer] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
+    methods: list[Card] = field(default_factory=list)
     subscriptions: list[Subscription] = field(default_factory=list)
     invoices: list[Invoice] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)

@@ -82,9 +82,9 @@ def new_card(desk: Desk, created: int, owner: Customer | None, person: Person) -
         wallet=_drawn(desk, WALLETS),
         prints=[(OPENED, (month, year, f"{rng.randint(0, 9999):04d}"))],
     )
-    desk.book.cards.append(card)
+    desk.book.methods.append(card)
     if owner is not None:
-        owner.cards.append(card)
+        owner.methods.append(card)
         _renew(desk, card)
     return card
 
@@ -101,11 +101,11 @@ def _renew(desk: Desk, card: Card) -> None:
 
 def make_default(customer: Customer, card: Card, moment: int) -> None:
     """Make a card the customer's default for invoices from the moment on."""
-    customer.default_card.append((moment, card))
+    customer.default_method.append((moment, card))
 
 
 def delete(customer: Customer, moment: int) -> None:
     """Delete a customer, which detaches its cards."""
     customer.deleted_at = moment
-    for card in customer.cards:
+    for card in customer.methods:
         card.detached_at = moment if card.detached_at is None else min(card.detached_at, moment)

@@ -97,7 +97,7 @@ def charge_transaction(desk: Desk, charge: Charge, lag: int) -> Transaction:
         id=of_stem("txn_", payment.stem, desk.rng),
         created=created,
         amount=amount,
-        fee=fee_for(amount, currency, charge.card.country, converted=rate is not None),
+        fee=fee_for(amount, currency, charge.method.country, converted=rate is not None),
         currency=currency,
         rate=rate,
         available_on=business_days_after(created, CLEARING_DAYS),

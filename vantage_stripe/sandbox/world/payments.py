@@ -75,7 +75,7 @@ def charge_card(desk: Desk, payment: Payment, card: Card, moment: int, *, declin
         id=of_stem("ch_", payment.stem, desk.rng),
         created=moment,
         payment=payment,
-        card=card,
+        method=card,
         decline=decline,
         risk=desk.rng.randint(low, high),
     )

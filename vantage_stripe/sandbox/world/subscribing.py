@@ -40,7 +40,7 @@ def subscribe(desk: Desk, customer: Customer, card: Card, created: int) -> int:
     trial_end = created + TRIAL_DAYS * DAY if desk.chance(TRIAL_SHARE) else None
     subscription, invoice = _begin(desk, customer, created, trial_end)
     if desk.chance(OWN_CARD_SHARE):
-        subscription.cards.append((created, card))
+        subscription.methods.append((created, card))
     if trial_end is not None:
         finalize_free(invoice, created)
     elif not _started(desk, subscription, invoice, card):
@@ -74,7 +74,7 @@ def _begin(
         plan=plan_of(desk, product, customer.currency),
         quantity=2 if desk.chance(SECOND_UNIT_SHARE) else 1,
         item=desk.mint.short("si_", desk.rng),
-        cards=[],
+        methods=[],
         anchor=trial_end or created,
         trial_end=trial_end,
         statuses=[(created, "incomplete" if trial_end is None else "trialing")],
@@ -146,8 +146,8 @@ def _renewed(desk: Desk, subscription: Subscription, card: Card, period: tuple[i
     first = (finalized + desk.pause(2, 9), RENEWAL_DECLINE_SHARE)
     outcome = collect(desk, invoice, payment, card, first=first)
     _follow(subscription, payment, outcome)
-    if outcome.card is not None and outcome.card is not card and subscription.cards:
-        subscription.cards.append((outcome.card.created + 2, outcome.card))
+    if outcome.card is not None and outcome.card is not card and subscription.methods:
+        subscription.methods.append((outcome.card.created + 2, outcome.card))
     if outcome.paid:
         return outcome
     ended = outcome.moment + 3

@@ -17,7 +17,7 @@ def of_subscription(fact: Subscription) -> Iterator[Announcement]:
         if fact.ended_at is None or fact.ended_at > notice:
             yield notice, "customer.subscription.trial_will_end"
     moments = {when for when, _ in fact.statuses} | {when for when, _ in fact.periods}
-    moments |= {when for when, _ in fact.latest} | {when for when, _ in fact.cards}
+    moments |= {when for when, _ in fact.latest} | {when for when, _ in fact.methods}
     moments |= {when for when, _ in fact.ending}
     expired = fact.statuses[-1][1] == "incomplete_expired"
     if not expired:

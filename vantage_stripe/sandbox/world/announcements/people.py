@@ -9,8 +9,8 @@ from vantage_stripe.sandbox.world.facts import Card, Customer
 def of_customer(fact: Customer) -> Iterator[Announcement]:
     """Announce a customer's creation, changes and deletion."""
     yield fact.created, "customer.created"
-    moments = {when for when, _ in fact.default_card} | {when for when, _ in fact.delinquent}
-    moments |= {card.detached_at for _, card in fact.default_card if card is not None and card.detached_at}
+    moments = {when for when, _ in fact.default_method} | {when for when, _ in fact.delinquent}
+    moments |= {card.detached_at for _, card in fact.default_method if card is not None and card.detached_at}
     if fact.invoices:
         moments.add(fact.invoices[0].created)
     end = fact.deleted_at

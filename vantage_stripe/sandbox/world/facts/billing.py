@@ -79,7 +79,7 @@ class Subscription:
     plan: Plan
     quantity: int
     item: str
-    cards: "Steps[Card]"
+    methods: "Steps[Card]"
     """The default payment methods of its own; empty where it uses the customer's."""
     anchor: int
     trial_end: int | None

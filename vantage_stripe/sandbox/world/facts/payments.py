@@ -38,7 +38,7 @@ class Charge:
     id: str
     created: int
     payment: Payment
-    card: "Card"
+    method: "Card"
     decline: Decline | None
     risk: int
     transaction: "Transaction | None" = None

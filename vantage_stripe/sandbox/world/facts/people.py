@@ -32,8 +32,8 @@ class Customer:
     currency: str
     business: bool
     invoice_prefix: str
-    cards: "list[Card]" = field(default_factory=list)
-    default_card: "Steps[Card | None]" = field(default_factory=list)
+    methods: "list[Card]" = field(default_factory=list)
+    default_method: "Steps[Card | None]" = field(default_factory=list)
     delinquent: Steps[bool] = field(default_factory=list)
     invoices: "list[Invoice]" = field(default_factory=list)
     deleted_at: int | None = None

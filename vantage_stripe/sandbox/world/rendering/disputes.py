@@ -46,7 +46,7 @@ def dispute(fact: Dispute, moment: int) -> dict[str, Any]:
     """Render a dispute with the balance transactions it has by the moment."""
     charge = fact.charge
     status = value_at(fact.statuses, moment, fact.statuses[0][1])
-    card = charge.card
+    card = charge.method
     visa_fraud = card.brand == "visa" and fact.case.reason == "fraudulent"
     return {
         "id": fact.id,
@@ -82,7 +82,7 @@ def dispute(fact: Dispute, moment: int) -> dict[str, Any]:
 
 
 def _code(fact: Dispute) -> str:
-    return fact.case.mastercard if fact.charge.card.brand == "mastercard" else fact.case.visa
+    return fact.case.mastercard if fact.charge.method.brand == "mastercard" else fact.case.visa
 
 
 def _staged(fact: Dispute, moment: int) -> bool:

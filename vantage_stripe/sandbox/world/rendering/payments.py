@@ -31,7 +31,7 @@ def charge(fact: Charge, moment: int) -> dict[str, Any]:
         "application_fee": None,
         "application_fee_amount": None,
         "balance_transaction": entry.id if entry is not None and entry.created <= moment else None,
-        "billing_details": billing_details(fact.card.person),
+        "billing_details": billing_details(fact.method.person),
         "calculated_statement_descriptor": DESCRIPTOR,
         "captured": succeeded,
         "created": fact.created,
@@ -49,7 +49,7 @@ def charge(fact: Charge, moment: int) -> dict[str, Any]:
         "outcome": _outcome(fact, decline),
         "paid": succeeded,
         "payment_intent": payment.id,
-        "payment_method": fact.card.id,
+        "payment_method": fact.method.id,
         "payment_method_details": {"card": _card(fact), "type": "card"},
         "receipt_email": payment.person.email if succeeded else None,
         "receipt_number": None,
@@ -105,7 +105,7 @@ def _outcome(fact: Charge, decline: Decline | None) -> dict[str, Any]:
 
 
 def _card(fact: Charge) -> dict[str, Any]:
-    card = fact.card
+    card = fact.method
     month, year, last4 = card.printed(fact.created)
     amount = fact.payment.amount if fact.decline is None else None
     approved = fact.decline is None
@@ -177,7 +177,7 @@ def payment_intent(fact: Payment, moment: int) -> dict[str, Any]:
         "metadata": _metadata(fact),
         "next_action": None,
         "on_behalf_of": None,
-        "payment_method": last.card.id if paid and last is not None else None,
+        "payment_method": last.method.id if paid and last is not None else None,
         "payment_method_configuration_details": None,
         "payment_method_options": {
             "card": {
@@ -211,7 +211,7 @@ def _payment_error(failed: Charge, decline: Decline) -> dict[str, Any]:
         "doc_url": f"https://stripe.com/docs/error-codes/{decline.code.replace('_', '-')}",
         "message": decline.message,
         "network_decline_code": decline.network_code,
-        "payment_method": payment_method(failed.card, failed.created),
+        "payment_method": payment_method(failed.method, failed.created),
         "type": "card_error",
     }
 
@@ -241,7 +241,7 @@ def refund(fact: Refund, moment: int) -> dict[str, Any]:
         },
         "metadata": {},
         "payment_intent": payment.id,
-        "payment_method": fact.charge.card.id,
+        "payment_method": fact.charge.method.id,
         "reason": fact.reason,
         "receipt_number": None,
         "source_transfer_reversal": None,

@@ -33,9 +33,9 @@ def billing_details(person: Person) -> dict[str, Any]:
     }
 
 
-def default_card(customer: Customer, moment: int) -> str | None:
+def default_method(customer: Customer, moment: int) -> str | None:
     """Give the id of the customer's default payment method, None when it is detached."""
-    card = value_at(customer.default_card, moment, None)
+    card = value_at(customer.default_method, moment, None)
     return card.id if card is not None and card.holder(moment) is not None else None
 
 
@@ -58,7 +58,7 @@ def customer(fact: Customer, moment: int) -> dict[str, Any]:
         "invoice_prefix": fact.invoice_prefix,
         "invoice_settings": {
             "custom_fields": None,
-            "default_payment_method": default_card(fact, moment),
+            "default_payment_method": default_method(fact, moment),
             "footer": None,
             "rendering_options": None,
         },

@@ -85,10 +85,10 @@ def _item(fact: Subscription, moment: int) -> dict[str, Any]:
     }
 
 
-def _default_card(fact: Subscription, moment: int) -> str | None:
-    if not fact.cards:
+def _default_method(fact: Subscription, moment: int) -> str | None:
+    if not fact.methods:
         return None
-    card = value_at(fact.cards, moment, fact.cards[0][1])
+    card = value_at(fact.methods, moment, fact.methods[0][1])
     # One that has ended keeps what it had, even when its customer is deleted.
     until = moment if fact.ended_at is None else min(moment, fact.ended_at)
     return None if card.holder(until) is None else card.id
@@ -125,7 +125,7 @@ def subscription(fact: Subscription, moment: int) -> dict[str, Any]:
         "customer": fact.customer.id,
         "customer_account": None,
         "days_until_due": None,
-        "default_payment_method": _default_card(fact, moment),
+        "default_payment_method": _default_method(fact, moment),
         "default_source": None,
         "default_tax_rates": [],
         "description": None,
