@@ -4,7 +4,7 @@ Belongs here: the file's form (row groups, compression, metadata). Does not: wha
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,9 +14,12 @@ import pyarrow.parquet as pq
 from vantage_stripe.errors import DamagedLakeError
 from vantage_stripe.lake.files import published
 from vantage_stripe.lake.layout import Layout
+from vantage_stripe.lake.streams import regrouped
 from vantage_stripe.tables.model import Table
 
 ROW_GROUP = 20_000
+CHUNK = 5_000
+"""Rows read at a time where a file is streamed."""
 SCHEMA_VERSION_KEY = b"vantage.schema_version"
 ROW_ORDER = [("created", "ascending"), ("id", "ascending")]
 
@@ -29,19 +32,47 @@ def schema_version(schema: pa.Schema) -> str:
 def write(layout: Layout, destination: Path, rows: pa.Table) -> int:
     """Publish rows as one file in its fixed form, and return its size in bytes.
 
-    The same rows give the same bytes: one chunk a row group, no clock, no writer's choice.
+    Raises:
+        LakeError: The disk refused; the old file is untouched.
+    """
+    return write_chunks(layout, destination, rows.schema, [rows])
+
+
+def write_chunks(layout: Layout, destination: Path, schema: pa.Schema, chunks: Iterable[pa.Table]) -> int:
+    """Publish a stream of rows as one file in its fixed form, and return its size in bytes.
+
+    The same rows give the same bytes, however they are cut: one chunk a row group, no clock.
 
     Raises:
         LakeError: The disk refused; the old file is untouched.
     """
-    schema = rows.schema.with_metadata({SCHEMA_VERSION_KEY: schema_version(rows.schema).encode()})
-    rows = rows.cast(schema)
+    schema = schema.with_metadata({SCHEMA_VERSION_KEY: schema_version(schema).encode()})
     form = {"compression": "zstd", "compression_level": 1, "use_dictionary": _enum_like_names(schema)}
     with published(layout, destination) as file:
         with pq.ParquetWriter(file, schema, **form) as writer:
-            for offset in range(0, max(len(rows), 1), ROW_GROUP):
-                writer.write_table(rows.slice(offset, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP)
+            count = 0
+            for group in regrouped(chunks, ROW_GROUP):
+                writer.write_table(group.cast(schema), row_group_size=ROW_GROUP)
+                count += len(group)
+                del group  # else it lives until the next one is whole
+            if not count:
+                writer.write_table(schema.empty_table(), row_group_size=ROW_GROUP)
         return file.tell()
+
+
+def chunks(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
+    """Give a file's rows a bounded number at a time, in exactly a schema's columns, null where it lacks one.
+
+    The file is opened once: one that takes its place meanwhile is not seen.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    with _opened(path) as parquet:
+        known = [name for name in schema.names if name in parquet.schema_arrow.names]
+        for batch in parquet.iter_batches(batch_size=CHUNK, columns=known):
+            yield conform(pa.Table.from_batches([batch]), schema)
 
 
 def read(path: Path, columns: list[str] | None = None) -> pa.Table:
