@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from vantage_stripe.errors import APIError
+from vantage_stripe.tables.columnar import columns
 from vantage_stripe.tables.model import BOOLEAN, FLOAT, INTEGER, STRING, TIMESTAMP, Column, Table
 from vantage_stripe.tables.paths import id_of, step
 
@@ -55,8 +57,9 @@ def project(
         APIError: An object has no string `id` or no integer `created`; the table is named.
         ValueError: `synced_at` has no time zone, or there are more or fewer raws than objects.
     """
-    if synced_at.tzinfo is None or len(raws) != len(objects):
-        raise ValueError("project needs a synced_at with a time zone, and one raw for each object")
+    if len(raws) != len(objects):
+        raise ValueError("project needs one raw for each object")
+    system = _system(pa.array(raws, STRING), synced_at=synced_at, api_version=api_version)
     _demand_identities(table, objects)
     levels: dict[str, Sequence[Any]] = {"": objects}
     arrays = []
@@ -64,13 +67,39 @@ def project(
         values = _values(levels, column.paths)
         array = _whole(column, values)
         arrays.append(_cell_by_cell(column, values, objects, on_oddity) if array is None else array)
-    arrays += [
-        pa.array(raws, STRING),
-        pa.repeat(pa.scalar(api_version, STRING), len(objects)),
-        pa.repeat(pa.scalar(synced_at, TIMESTAMP), len(objects)),
-        pa.nulls(len(objects), TIMESTAMP),
+    return pa.RecordBatch.from_arrays([*arrays, *system], schema=table.schema)
+
+
+def project_raws(
+    table: Table, raws: Sequence[bytes], *, synced_at: datetime, api_version: str, on_oddity: Oddity
+) -> pa.RecordBatch:
+    """Build the rows of objects in compact JSON: at once by Arrow's reader, or value by value if one is odd.
+
+    Raises:
+        APIError: An object has no string `id` or no integer `created`; the table is named.
+        ValueError: `synced_at` has no time zone.
+    """
+    texts = pa.array(raws, pa.binary()).cast(STRING)
+    arrays = columns(table, raws)
+    if arrays is None:
+        objects = [msgspec.json.decode(raw) for raw in raws]
+        kept = texts.to_pylist()
+        return project(
+            table, objects, kept, synced_at=synced_at, api_version=api_version, on_oddity=on_oddity
+        )
+    system = _system(texts, synced_at=synced_at, api_version=api_version)
+    return pa.RecordBatch.from_arrays([*arrays, *system], schema=table.schema)
+
+
+def _system(raws: pa.Array, *, synced_at: datetime, api_version: str) -> list[pa.Array]:
+    if synced_at.tzinfo is None:
+        raise ValueError("project needs a synced_at with a time zone")
+    return [
+        raws,
+        pa.repeat(pa.scalar(api_version, STRING), len(raws)),
+        pa.repeat(pa.scalar(synced_at, TIMESTAMP), len(raws)),
+        pa.nulls(len(raws), TIMESTAMP),
     ]
-    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
 def _demand_identities(table: Table, objects: Sequence[Mapping[str, Any]]) -> None:
