@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
 
-.PHONY: install sync ui test test-slow check clean
+.PHONY: install sync ui test test-slow check bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make ui      open Dagster on it, http://127.0.0.1:3000"
 	@echo "make test    run the tests"
 	@echo "make check   lint, types, imports"
+	@echo "make bench   ours against Stripe's SDK with pandas and against dlt (SCENES=live for others)"
 	@echo "make clean   remove what was installed; data/ stays"
 
 install: $(STAMP)
@@ -38,6 +39,10 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	$(BIN)/python benchmarks/compare.py $(SCENES)
 
 clean:
 	rm -rf .venv build *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
