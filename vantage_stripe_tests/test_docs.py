@@ -235,7 +235,7 @@ def test_a_command_that_a_page_tells_can_be_typed(page: str, line: str) -> None:
     words = shlex.split(line, comments=True)
     if "vantage-stripe" in words:
         name, *args = words[words.index("vantage-stripe") + 1 :]
-        cli.commands[name].make_context(name, args)
+        cli.commands[name].make_context(name, args, parent=cli.make_context("cli", [name, *args]))
     elif words and words[0] == "make":
         targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         assert set(words[1:]) <= set(targets)

@@ -6,20 +6,19 @@ The only module that imports httpx. What people call by name is in `resources`.
 import logging
 import math
 import random as chance
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
 import httpx
 
-from vantage_stripe.api.pacing import Pacer, Permit
+from vantage_stripe.api.pacing import Pacer
 from vantage_stripe.api.protocol import Answer, Failure, backoff, headers_of, operation_of, path_of, read
 from vantage_stripe.api.resources import Resources
+from vantage_stripe.api.usage import Usage
 from vantage_stripe.errors import APIConnectionError, SettingsError, StripeError
 from vantage_stripe.keys import BASE_URL, Secret, is_live, usable_account, usable_base_url, usable_key
 
@@ -39,13 +38,30 @@ class _HandlerTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         target = request.url.raw_path.decode("ascii")
-        status, headers, body = self._handler(request.method, target, dict(request.headers))
+        try:
+            status, headers, body = self._handler(request.method, target, dict(request.headers))
+        except (ConnectionError, TimeoutError) as broken:
+            raise _as_over_a_socket(broken) from broken
         return httpx.Response(status, headers=dict(headers), stream=httpx.ByteStream(body))
 
 
 def handler_transport(handler: Handler) -> httpx.BaseTransport:
-    """Return a transport that asks a function instead of the network; header names come in lower case."""
+    """Return a transport that asks a function instead of the network; header names come in lower case.
+
+    A `ConnectionError` or `TimeoutError` that the function raises is what it would be over a socket.
+    """
     return _HandlerTransport(handler)
+
+
+def _as_over_a_socket(broken: OSError) -> httpx.TransportError:
+    """Return what httpx raises where a socket breaks so."""
+    if isinstance(broken, TimeoutError):
+        return httpx.ReadTimeout(str(broken))
+    if isinstance(broken, ConnectionRefusedError):
+        return httpx.ConnectError(str(broken))
+    if isinstance(broken, ConnectionResetError | BrokenPipeError):
+        return httpx.ReadError(str(broken))
+    return httpx.RemoteProtocolError(str(broken))  # closed in the middle of an answer
 
 
 @dataclass(frozen=True)
@@ -60,55 +76,6 @@ class _NoQuery(logging.Filter):
                 arg.copy_with(query=None) if isinstance(arg, httpx.URL) else arg for arg in record.args
             )
         return True
-
-
-@dataclass(kw_only=True)
-class Usage:
-    """What a client has asked of Stripe so far; safe to read while threads ask.
-
-    Attributes:
-        requests: Requests sent, each retry counted.
-        by_endpoint: The same, by operation: `charges`, `charges/{id}`.
-        rate_limited: Answers of the rate limiter.
-        retries: Requests sent again.
-        waited: Seconds spent waiting, all threads together: for leave to send, and between retries.
-    """
-
-    requests: int = 0
-    by_endpoint: Counter[str] = field(default_factory=Counter)
-    rate_limited: int = 0
-    retries: int = 0
-    waited: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
-
-    def sent(self, permit: Permit) -> None:
-        """Count a request that leaves now."""
-        with self._lock:
-            self.requests += 1
-            self.by_endpoint[permit.operation] += 1
-            self.waited += permit.waited
-
-    def limited(self) -> None:
-        """Count an answer of the rate limiter."""
-        with self._lock:
-            self.rate_limited += 1
-
-    def retried(self, wait: float) -> None:
-        """Count a request that will be sent again after `wait` seconds."""
-        with self._lock:
-            self.retries += 1
-            self.waited += wait
-
-    def snapshot(self) -> "Usage":
-        """Return a copy that stands still."""
-        with self._lock:
-            return Usage(
-                requests=self.requests,
-                by_endpoint=Counter(self.by_endpoint),
-                rate_limited=self.rate_limited,
-                retries=self.retries,
-                waited=self.waited,
-            )
 
 
 class StripeClient(Resources):

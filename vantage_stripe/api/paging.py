@@ -135,9 +135,10 @@ def _page(answer: Answer) -> Page:
     body = answer.json()
     data, has_more, token = body.get("data"), body.get("has_more"), body.get("next_page")
     items: list[Any] = data if isinstance(data, list) else [None]
-    if not all(isinstance(item, dict) for item in items) or not isinstance(has_more, bool):
+    is_list = body.get("object", "list") in {"list", "search_result"}
+    if not (is_list and isinstance(has_more, bool) and all(isinstance(item, dict) for item in items)):
         raise APIError(
-            "The answer is no list: `data` or `has_more` is missing.",
+            "The answer is no list: its `object`, `data` or `has_more` is missing or another.",
             request_id=answer.request_id,
             endpoint=answer.endpoint,
         )

@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -46,12 +47,14 @@ class Answer:
         request_id: The `Request-Id` header, None when not sent.
         endpoint: The path asked, below the base URL.
         version: The API version that shaped the body, None when not sent.
+        date: When it was answered by the server's clock, Unix seconds, None when not sent.
     """
 
     body: bytes
     request_id: str | None
     endpoint: str
     version: str | None = None
+    date: float | None = None
 
     def json(self) -> dict[str, Any]:
         """Parse the body."""
@@ -137,7 +140,8 @@ def read(endpoint: str, status: int, headers: Mapping[str, str], raw: bytes) -> 
     fault = _fault(body)
     if fault is None:
         version = lower.get("stripe-version")
-        return Answer(body=body, request_id=request_id, endpoint=endpoint, version=version)
+        date = _seconds(lower.get("date", ""))
+        return Answer(body=body, request_id=request_id, endpoint=endpoint, version=version, date=date)
     message = f"The answer is not the JSON it should be: {fault}. Is a proxy in the way?"
     error = APIError(message, status=status, request_id=request_id, endpoint=endpoint)
     return Failure(error=error, retry=True)
@@ -173,6 +177,13 @@ def _fault(body: bytes) -> str | None:
     except UnicodeDecodeError:
         return "it is no UTF-8"
     return None
+
+
+def _seconds(date: str) -> float | None:
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _advice(status: int, headers: Mapping[str, str]) -> bool:

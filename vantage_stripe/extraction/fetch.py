@@ -7,18 +7,22 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
 from vantage_stripe.api.client import StripeClient
-from vantage_stripe.errors import NotFoundError, StripeError
-from vantage_stripe.extraction.nested import complete, incomplete
-from vantage_stripe.extraction.rows import Objects, compact, cut, parse, to_batch
-from vantage_stripe.extraction.windows import Chain, Plan
+from vantage_stripe.api.protocol import TROUBLE, Answer
+from vantage_stripe.errors import APIError, StripeError
+from vantage_stripe.extraction.nested import complete, incomplete, is_missing
+from vantage_stripe.extraction.rows import Objects, compact, cut, demand_kind, parse, to_batch
+from vantage_stripe.extraction.windows import PAGE, Chain, Plan
 from vantage_stripe.tables.model import Table
+
+SMALLER = 20
+"""Objects of a page where Stripe fails at full ones."""
 
 
 @dataclass
@@ -51,15 +55,16 @@ class Reader:
         self.table = table
         self.synced_at = synced_at
         self.spent = Spent()
+        self._limit = PAGE
         self._lock = threading.Lock()
 
     def page(self, chain: Chain) -> tuple[Objects, pa.RecordBatch]:
         """Ask the next page of a chain: what Stripe gave, and the rows of it that were wanted."""
-        with self._lock:
-            self.spent.pages += 1
+        request_id = None
         try:
-            answer = self.client.get(self.table.endpoint, self._params(chain))
-            objects = cut(answer.body, self.table)
+            answer = self._list(chain)
+            request_id = answer.request_id
+            objects = replace(cut(answer.body, self.table), request_id=request_id)
             until = chain.until
             wanted = [
                 position
@@ -68,22 +73,30 @@ class Reader:
             ]
             return objects, self._rows([objects.parsed[i] for i in wanted], [objects.raws[i] for i in wanted])
         except StripeError as error:
-            error.table = self.table.name
-            error.window = f"created {chain.since}..{'now' if chain.until is None else chain.until}"
+            self.place(error, chain, request_id)
             raise
 
     def retrieve(self, id_: str) -> pa.RecordBatch | None:
-        """Ask one object; None when it does not exist or exists no more."""
+        """Ask one object; None when Stripe says that it does not exist or exists no more."""
         with self._lock:
             self.spent.retrieved += 1
+        endpoint = f"{self.table.endpoint}/{id_}"
         params = tuple(
             (f"{name}[]" if name == "expand" else name, value) for name, value in self.table.params
         )
         try:
-            found = parse(self.client.get(f"{self.table.endpoint}/{id_}", params).body.decode())
-        except NotFoundError:
-            return None
+            answer = self.client.get(endpoint, params)
+            found = parse(answer.body.decode())
+            if found.get("id") != id_:
+                raise APIError(
+                    f"asked for {id_}, the answer is {found.get('id')!r}: is a proxy in the way?",
+                    request_id=answer.request_id,
+                    endpoint=endpoint,
+                )
+            demand_kind(found, self.table)
         except StripeError as error:
+            if is_missing(error):
+                return None
             error.table = self.table.name
             raise
         if found.get("deleted") is True:
@@ -94,6 +107,30 @@ class Reader:
     def rows_of(self, objects: Sequence[dict[str, Any]]) -> pa.RecordBatch:
         """Return the rows of objects that were read already."""
         return self._rows(list(objects), [compact(item) for item in objects])
+
+    def _list(self, chain: Chain) -> Answer:
+        """Ask a page; smaller ones from here on where Stripe fails at full ones that expand something.
+
+        Such 500s were reported of Stripe's lists, and no retry heals them.
+        """
+        while True:
+            limit = self._limit
+            with self._lock:
+                self.spent.pages += 1
+            try:
+                return self.client.get(self.table.endpoint, self._params(chain, limit))
+            except APIError as error:
+                fails = error.status is not None and error.status >= TROUBLE
+                if not fails or limit == SMALLER or all(name != "expand" for name, _ in self.table.params):
+                    raise
+            self._limit = SMALLER
+
+    def place(self, error: StripeError, chain: Chain, request_id: str | None) -> None:
+        """Say on an error about a page where it happened."""
+        error.table = self.table.name
+        error.window = f"created {chain.since}..{'now' if chain.until is None else chain.until}"
+        error.endpoint = error.endpoint or self.table.endpoint
+        error.request_id = error.request_id or request_id
 
     def _rows(self, objects: list[dict[str, Any]], raws: list[str]) -> pa.RecordBatch:
         gone: set[int] = set()
@@ -119,12 +156,12 @@ class Reader:
         with self._lock:
             self.spent.oddities[column] += 1
 
-    def _params(self, chain: Chain) -> list[tuple[str, str]]:
+    def _params(self, chain: Chain, limit: int) -> list[tuple[str, str]]:
         """Spell a list request; it asks one second beyond each bound, because a cursor at the edge lies.
 
         Without a cursor the upper bound is exact: a busy second above the window costs no page.
         """
-        params = [("limit", "100"), ("created[gte]", str(max(chain.since - 1, 0)))]
+        params = [("limit", str(limit)), ("created[gte]", str(max(chain.since - 1, 0)))]
         if chain.until is not None:
             params.append(("created[lt]", str(chain.until + (chain.cursor is not None))))
         if chain.cursor is not None:
@@ -150,17 +187,16 @@ def fetch(reader: Reader, plan: Plan) -> Iterator[pa.RecordBatch]:
                 for future in finished:
                     chain = pending.pop(future)
                     objects, batch = future.result()
-                    _answered(reader, plan, chain, objects)
-                    yield batch
+                    if _answered(reader, plan, chain, objects):
+                        yield batch
         finally:
             for future in pending:
                 future.cancel()
 
 
-def _answered(reader: Reader, plan: Plan, chain: Chain, objects: Objects) -> None:
+def _answered(reader: Reader, plan: Plan, chain: Chain, objects: Objects) -> bool:
     try:
-        plan.answered(chain, objects.marks, has_more=objects.has_more)
+        return plan.answered(chain, objects.marks, has_more=objects.has_more)
     except StripeError as error:
-        error.table = reader.table.name
-        error.endpoint = reader.table.endpoint
+        reader.place(error, chain, objects.request_id)
         raise

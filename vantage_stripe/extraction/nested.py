@@ -4,12 +4,15 @@ Requests are spent only on parents whose own `has_more` says that something is m
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 import msgspec
 
-from vantage_stripe.errors import APIError, NoProgressError, NotFoundError
+from vantage_stripe.errors import APIError, NoProgressError, NotFoundError, StripeError
+
+DOUBTS = 2
+"""How many times a page that brings nothing though there is more is asked again."""
 
 Get = Callable[[str, tuple[tuple[str, str], ...]], bytes]
 """Asks an endpoint, relative to the base URL, with parameters; gives the body."""
@@ -18,6 +21,7 @@ Get = Callable[[str, tuple[tuple[str, str], ...]], bytes]
 class _Page(msgspec.Struct):
     data: list[dict[str, Any]]
     has_more: bool
+    object: Literal["list"] = "list"
 
 
 def incomplete(item: dict[str, Any], paths: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -36,15 +40,26 @@ def complete(item: dict[str, Any], paths: tuple[str, ...], get: Get) -> bool:
     for nested in incomplete(item, paths):
         try:
             _fill(nested, str(nested.get("url", "")).removeprefix("/v1/"), get)
-        except NotFoundError:
-            return False
+        except NotFoundError as error:
+            if is_missing(error):
+                return False
+            raise
     return True
+
+
+def is_missing(error: StripeError) -> bool:
+    """Whether Stripe itself says that an object is not there; a proxy's 404 says nothing about it.
+
+    See https://docs.stripe.com/error-codes#resource-missing.
+    """
+    return isinstance(error, NotFoundError) and error.code == "resource_missing"
 
 
 def _fill(nested: dict[str, Any], url: str, get: Get) -> None:
     endpoint, _, query = url.partition("?")  # a subscription's items name their parent in the query
     entries: list[dict[str, Any]] = nested["data"]
     known = {entry["id"] for entry in entries}
+    doubts = 0
     while nested["has_more"]:
         params = [("limit", "100"), *parse_qsl(query)]
         if entries:
@@ -52,7 +67,13 @@ def _fill(nested: dict[str, Any], url: str, get: Get) -> None:
         page = _page(get(endpoint, tuple(params)), endpoint)
         fresh = [entry for entry in page.data if entry["id"] not in known]
         if page.has_more and not fresh:
-            raise NoProgressError(f"the list {endpoint} makes no progress", endpoint=endpoint)
+            if doubts == DOUBTS:
+                raise NoProgressError(
+                    f"the list {endpoint} makes no progress, nor did it when asked again", endpoint=endpoint
+                )
+            doubts += 1
+            continue
+        doubts = 0
         entries.extend(fresh)
         known.update(entry["id"] for entry in fresh)
         nested["has_more"] = page.has_more

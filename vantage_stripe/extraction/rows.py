@@ -6,7 +6,7 @@ Belongs here: cutting a page into its objects and their compact `raw`. Does not:
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pyarrow as pa
@@ -25,6 +25,7 @@ class Envelope(msgspec.Struct):
 
     data: list[msgspec.Raw]
     has_more: bool
+    object: Literal["list"] = "list"
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ class Objects:
         parsed: Each object as a dict.
         raws: Each object as compact JSON.
         has_more: Whether Stripe has older ones.
+        request_id: The `Request-Id` of the answer, None when not sent.
     """
 
     parsed: list[dict[str, Any]]
     raws: list[str]
     has_more: bool
+    request_id: str | None = None
 
     @property
     def marks(self) -> list[tuple[str, int]]:
@@ -51,7 +54,7 @@ def cut(body: bytes, table: Table) -> Objects:
     """Cut a list answer into its objects.
 
     Raises:
-        APIError: The body is no list of objects with an `id` and a `created`.
+        APIError: The body is no list of the table's objects, each with an `id` and a `created`.
     """
     try:
         envelope = msgspec.json.decode(msgspec.json.format(body, indent=-1), type=Envelope)
@@ -64,7 +67,23 @@ def cut(body: bytes, table: Table) -> Objects:
             isinstance(item, dict) and isinstance(item.get("id"), str) and type(item.get("created")) is int
         ):
             raise APIError("an object of the list has no id or no created", endpoint=table.endpoint)
+        demand_kind(item, table)
     return Objects(parsed, raws, envelope.has_more)
+
+
+def demand_kind(item: Mapping[str, Any], table: Table) -> None:
+    """See that an object is one of the table's: another kind's must never become a row of it.
+
+    Raises:
+        APIError: It says that it is another.
+    """
+    kind = item.get("object", table.object)
+    if kind != table.object:
+        raise APIError(
+            f"the answer holds {item['id']}, an object of the kind {kind!r} and not {table.object!r}:"
+            " is a proxy or another server in the way?",
+            endpoint=table.endpoint,
+        )
 
 
 def to_batch(

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from vantage_stripe.errors import NoProgressError
 
 PAGE = 100
+DOUBTS = 2
+"""How many times a page that cannot be true is asked again."""
+
 BOUND_SHARE = 1.1
 BOUND_EXTRA = 7
 """Requests <= 1.1 x ceil(objects / 100) + 8: the eighth is the page a count of objects rounds up to."""
@@ -29,6 +32,7 @@ class Chain:
         busy: Whether a request is under way.
         shrunk: Whether the window lost its lower part since the last page, and with it that page's "more".
         reread: The second that is or was read again, because an empty page followed it.
+        doubts: How many times in a row the answer could not be true, so that its page was asked again.
         last_ids: The ids read last, back to the beginning of the cursor's second, to prove progress.
     """
 
@@ -40,6 +44,7 @@ class Chain:
     busy: bool = False
     shrunk: bool = False
     reread: int | None = None
+    doubts: int = 0
     last_ids: frozenset[str] = field(default_factory=frozenset)
 
     def pages_left(self) -> float:
@@ -84,20 +89,24 @@ class Plan:
             for chain in self.chains
         )
 
-    def answered(self, chain: Chain, page: Sequence[tuple[str, int]], *, has_more: bool) -> None:
+    def answered(self, chain: Chain, page: Sequence[tuple[str, int]], *, has_more: bool) -> bool:
         """Take in a page: (id, created) of each object, newest first.
 
+        Returns:
+            Whether the page is believed. One that repeats an earlier one, or is empty though there
+            is more, is asked again, twice.
+
         Raises:
-            NoProgressError: The page repeats an earlier one, or is empty though there is more.
+            NoProgressError: Asked again, the list lied for the third time.
         """
         chain.busy = False
         self.pages += 1
         if not page:
-            self._empty(chain, has_more=has_more)
-            return
+            return self._empty(chain, has_more=has_more)
         ids = frozenset(id_ for id_, _ in page)
         if chain.cursor is not None and (ids <= chain.last_ids or page[0][1] > (chain.oldest or 0)):
-            raise NoProgressError(f"the list gave the same page twice after {chain.cursor}")
+            return _doubt(chain, "gave a page again that it had given before")
+        chain.doubts = 0
         self.seen += sum(
             1
             for _, at in page
@@ -111,10 +120,11 @@ class Plan:
         chain.pace = 2.0 * (half - chain.oldest) * PAGE / max(len(page), 1)
         if not has_more or chain.oldest < chain.since:
             self.chains.remove(chain)
-            return
-        self._split()
+        else:
+            self._split()
+        return True
 
-    def _empty(self, chain: Chain, *, has_more: bool) -> None:
+    def _empty(self, chain: Chain, *, has_more: bool) -> bool:
         """Judge an empty page; where more was promised it is not believed before the second was read again.
 
         Stripe can answer an empty page when the cursor's own second lies at the window's edge. A window
@@ -122,14 +132,16 @@ class Plan:
         double the requests.
         """
         if has_more:
-            raise NoProgressError(f"the list gave an empty page and says there is more after {chain.cursor}")
+            return _doubt(chain, "gave an empty page and says that there is more")
+        chain.doubts = 0
         if chain.cursor is None or chain.oldest is None or chain.shrunk or chain.reread == chain.oldest:
             self.chains.remove(chain)
-            return
+            return True
         chain.cursor = None
         chain.until = chain.oldest + 1
         chain.reread = chain.oldest
         chain.last_ids = frozenset()
+        return True
 
     def _split(self) -> None:
         while len(self.chains) < self.lanes and self._affordable():
@@ -145,6 +157,18 @@ class Plan:
 
     def _affordable(self) -> bool:
         return self.pages + len(self.chains) <= BOUND_SHARE * self.seen / PAGE + BOUND_EXTRA
+
+
+def _doubt(chain: Chain, lie: str) -> bool:
+    """Have the page asked again: a lie told in passing must not end a sync, nor pass for true."""
+    if chain.doubts == DOUBTS:
+        place = "at its beginning" if chain.cursor is None else f"after {chain.cursor}"
+        raise NoProgressError(
+            f"the list {lie}, {place}, and did so when asked again."
+            " Sync again later: what is on disk is whole."
+        )
+    chain.doubts += 1
+    return False
 
 
 def _end(chain: Chain) -> int | None:

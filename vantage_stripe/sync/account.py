@@ -9,13 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
-
-import msgspec
 
 from vantage_stripe.api.client import StripeClient, handler_transport
-from vantage_stripe.api.protocol import API_VERSION
-from vantage_stripe.errors import PermissionDeniedError, SettingsError
+from vantage_stripe.api.protocol import API_VERSION, Answer
+from vantage_stripe.errors import APIError, PermissionDeniedError, SettingsError
 from vantage_stripe.lake.stamp import Stamp
 from vantage_stripe.sandbox import SANDBOX_KEY
 from vantage_stripe.sandbox.environment import Scene, sandbox_handler
@@ -26,6 +23,8 @@ SANDBOX_URL = "http://localhost/v1"
 """Never dialled: the embedded account answers in process."""
 LANES = 4
 """Requests under way for one table; the client caps those of all tables together."""
+MOST_AHEAD = 120
+"""Seconds this machine's clock may be ahead of Stripe's: the feed's overlap covers them and late events."""
 IN_PROCESS = 2
 """An account in this process answers on this process's own core: more at once would only hold more memory."""
 
@@ -103,12 +102,14 @@ def identify(account: Account, settings: Settings) -> Stamp:
     """Ask whose account it is, as the stamp a lake of it would bear.
 
     Raises:
-        SettingsError: A restricted key may not read the account, and nothing else names it.
+        SettingsError: A restricted key may not read the account, and nothing else names it; or this
+            machine's clock is ahead of the server's.
         StripeError: Stripe refused the key, or could not be reached.
     """
     try:
-        found: dict[str, Any] = msgspec.json.decode(account.client.get("account").body)
-        account_id, created = str(found["id"]), found.get("created")
+        answer = account.client.get("account")
+        _demand_clock(account, answer)
+        account_id, created = _read(answer)
     except PermissionDeniedError as error:
         if settings.account_id is None:
             raise SettingsError(
@@ -123,6 +124,28 @@ def identify(account: Account, settings: Settings) -> Stamp:
         start=_start(settings, created).isoformat(),
         api_version=API_VERSION,
     )
+
+
+def _demand_clock(account: Account, answer: Answer) -> None:
+    """See that this machine's clock is not ahead: what is created meanwhile would be passed over."""
+    ahead = 0.0 if answer.date is None else account.clock().timestamp() - answer.date
+    if ahead > MOST_AHEAD:
+        raise SettingsError(
+            f"this machine's clock is {ahead:.0f} s ahead of Stripe's, and at most {MOST_AHEAD} s are safe:"
+            " changes of that time would be missed. Set the clock (NTP) and sync again."
+        )
+
+
+def _read(answer: Answer) -> tuple[str, object]:
+    found = answer.json()
+    account_id, kind = found.get("id"), found.get("object", "account")
+    if not isinstance(account_id, str) or kind != "account":
+        raise APIError(
+            "The answer is no account: is VANTAGE_STRIPE_BASE_URL Stripe's API, and no proxy in the way?",
+            request_id=answer.request_id,
+            endpoint=answer.endpoint,
+        )
+    return account_id, found.get("created")
 
 
 def _start(settings: Settings, created: object) -> date:

@@ -18,7 +18,12 @@ from vantage_stripe.tables.model import Table, Touch
 from vantage_stripe.tables.paths import ids_at
 
 OVERLAP = 300
-"""Seconds read again: several events share one, and Stripe shows some late."""
+"""Seconds read again: several events share one, and Stripe lists some late.
+
+By how much is not documented. What is listed later than this is not seen: the object it names is brought
+up to date by the next event that touches it, or by `vantage-stripe sync --full`, which also brings the
+event for as long as Stripe lists it, 30 days.
+"""
 LONGEST_GAP = timedelta(days=25)
 """Stripe lists events for 30 days; past this age the feed may have a hole: https://docs.stripe.com/api/events."""
 

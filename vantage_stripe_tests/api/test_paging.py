@@ -93,6 +93,7 @@ def test_a_walk_without_progress_is_an_error_and_no_loop(replies: list[Reply]) -
         {"data": ["ch_1"], "has_more": False},
         {"data": {}, "has_more": False},
         {"data": [], "has_more": 1},
+        {"object": "charge", "data": [], "has_more": False},
     ],
 )
 def test_an_answer_that_is_no_list_is_an_error(body: object) -> None:

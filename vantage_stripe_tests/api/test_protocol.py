@@ -96,6 +96,21 @@ def test_a_whole_answer_is_given_with_its_request_id() -> None:
     assert answer.json() == {"a": 1}
 
 
+@pytest.mark.parametrize(
+    ("told", "date"),
+    [
+        ("Tue, 24 Nov 2026 00:00:00 GMT", 1_795_478_400.0),
+        ("", None),
+        ("yesterday", None),
+        ("Tue, 99 Nov 2026 00:00:00 GMT", None),
+    ],
+)
+def test_an_answer_has_the_servers_time_where_it_is_told(told: str, date: float | None) -> None:
+    answer = read("account", 200, {"Date": told}, b"{}")
+    assert isinstance(answer, Answer)
+    assert answer.date == date
+
+
 def test_a_gzipped_answer_is_inflated() -> None:
     answer = read("charges", 200, {"content-encoding": "gzip"}, gzip.compress(b'{"a":1}', mtime=0))
     assert isinstance(answer, Answer)

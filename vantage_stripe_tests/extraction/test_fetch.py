@@ -134,20 +134,50 @@ def test_a_failed_retrieve_names_the_table() -> None:
     assert caught.value.endpoint == "customers/cus_1"
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (reply(b"<html>Not Found</html>", 404, "text/html"), "HTTP 404 without Stripe's JSON error"),
+        (reply({"id": "cus_2", "object": "customer"}), "asked for cus_1, the answer is 'cus_2'"),
+        (reply({"object": "list", "data": []}), "asked for cus_1, the answer is None"),
+        (reply({"id": "cus_1", "object": "charge"}), "of the kind 'charge' and not 'customer'"),
+    ],
+)
+def test_an_answer_about_something_else_is_no_deletion(answer: Reply, said: str) -> None:
+    account = FakeAccount(fault=failing("customers/cus_1", answer))
+    with pytest.raises(StripeError, match="table customers") as caught:
+        reader_of(account, "customers").retrieve("cus_1")
+
+    assert said in str(caught.value)
+
+
 @pytest.mark.parametrize(("until", "window"), [(None, "created 1000..now"), (2_000, "created 1000..2000")])
-@pytest.mark.parametrize("answer", [refusal(400), reply({"data": [{}], "has_more": False})])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal(400),
+        reply({"data": [{}], "has_more": False}),
+        page([{"id": "cus_1", "object": "customer", "created": 1_500}], has_more=False),
+    ],
+)
 def test_a_failed_page_names_its_table_and_window(until: int | None, window: str, answer: Reply) -> None:
     account = FakeAccount(fault=failing("charges", answer))
     with pytest.raises(StripeError) as caught:
         list(fetch(reader_of(account, "charges"), Plan([(1_000, until)], lanes=3)))
 
     assert (caught.value.table, caught.value.window, caught.value.endpoint) == ("charges", window, "charges")
+    assert caught.value.request_id == "req_fake"
 
 
 def test_a_list_without_progress_names_its_table() -> None:
     account = FakeAccount(fault=failing("charges", page([], has_more=True)))
-    with pytest.raises(NoProgressError, match="table charges, endpoint charges"):
-        list(fetch(reader_of(account, "charges"), Plan([(0, None)], lanes=2)))
+    with pytest.raises(NoProgressError) as caught:
+        list(fetch(reader_of(account, "charges"), Plan([(5, None)], lanes=2)))
+
+    assert str(caught.value).endswith(
+        "[table charges, window created 5..now, endpoint charges, request req_fake]"
+    )
+    assert account.count("charges") == 3
 
 
 def test_a_failure_lets_the_other_lanes_end() -> None:

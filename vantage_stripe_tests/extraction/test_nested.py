@@ -65,15 +65,35 @@ def test_a_query_in_the_address_is_sent_with_every_page() -> None:
 
 def test_a_parent_that_vanished_is_told() -> None:
     def get(_endpoint: str, _params: Params) -> bytes:
-        raise NotFoundError("No such invoice", status=404)
+        raise NotFoundError("No such invoice", status=404, code="resource_missing")
 
     assert complete({"lines": nested("a", has_more=True)}, ("lines",), get) is False
 
 
+def test_a_proxys_404_is_no_parent_that_vanished() -> None:
+    def get(_endpoint: str, _params: Params) -> bytes:
+        raise NotFoundError("HTTP 404 without Stripe's JSON error", status=404)
+
+    with pytest.raises(NotFoundError):
+        complete({"lines": nested("a", has_more=True)}, ("lines",), get)
+
+
 @pytest.mark.parametrize("again", [("a",), ()])
 def test_a_list_that_repeats_itself_is_refused(again: tuple[str, ...]) -> None:
+    get = Pages(*[body(*again, has_more=True)] * 3)
     with pytest.raises(NoProgressError, match="invoices/in_1/lines makes no progress"):
-        complete({"lines": nested("a", has_more=True)}, ("lines",), Pages(body(*again, has_more=True)))
+        complete({"lines": nested("a", has_more=True)}, ("lines",), get)
+
+
+@pytest.mark.parametrize("again", [("a",), ()])
+def test_a_list_that_repeats_itself_in_passing_is_asked_again(again: tuple[str, ...]) -> None:
+    item = {"lines": nested("a", has_more=True)}
+    lie = body(*again, has_more=True)
+    get = Pages(lie, lie, body("b", has_more=True), lie, lie, body("c", has_more=False))
+
+    assert complete(item, ("lines",), get)
+
+    assert item == {"lines": nested("a", "b", "c", has_more=False)}
 
 
 @pytest.mark.parametrize(
@@ -81,6 +101,7 @@ def test_a_list_that_repeats_itself_is_refused(again: tuple[str, ...]) -> None:
     [
         (b"{}", "not a list"),
         (b'{"data": [1], "has_more": false}', "not a list"),
+        (b'{"object": "invoice", "data": [], "has_more": false}', "not a list"),
         (b'{"data": [{}], "has_more": false}', "no id"),
     ],
 )

@@ -35,6 +35,8 @@ def test_a_page_becomes_objects_with_their_compact_raw() -> None:
         b'{"has_more": false}',
         b'{"data": {}, "has_more": false}',
         b'{"data": [], "has_more": "no"}',
+        b'{"object": "charge", "data": [], "has_more": false}',
+        b'{"object": "search_result", "data": [], "has_more": false}',
         b'{"error": {"message": "No."}}',
         b'{"data": [{"id": "\xff"}], "has_more": false}',
     ],
@@ -62,6 +64,14 @@ def test_a_body_that_is_no_list_is_refused(body: bytes) -> None:
 def test_an_object_without_id_or_created_is_refused(item: bytes) -> None:
     with pytest.raises(APIError, match="no id or no created"):
         cut(b'{"data": [' + item + b'], "has_more": false}', CHARGES)
+
+
+def test_an_object_of_another_kind_is_refused() -> None:
+    with pytest.raises(APIError, match="holds cus_1, an object of the kind 'customer' and not 'charge'"):
+        cut(
+            b'{"data": [{"id": "cus_1", "object": "customer", "created": 5}], "has_more": false}',
+            CHARGES,
+        )
 
 
 def test_a_value_of_another_type_is_told_and_null() -> None:

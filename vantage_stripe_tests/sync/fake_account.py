@@ -35,7 +35,8 @@ def reply(body: object, status: int = 200, kind: str = "application/json") -> Re
 
 
 def refusal(status: int, message: str = "No.") -> Reply:
-    return reply({"error": {"type": "invalid_request_error", "message": message}}, status)
+    code = {"code": "resource_missing"} if status == 404 else {}
+    return reply({"error": {"type": "invalid_request_error", "message": message, **code}}, status)
 
 
 def failing(endpoint: str, answer: Reply, *, after: int = 0, times: float = math.inf) -> Fault:

@@ -195,6 +195,29 @@ def test_deleted_customers_are_confirmed_by_a_retrieve_and_marked(tmp_path: Path
     assert full_sync(account, tmp_path)["customers"].spent.retrieved == 0
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(b"<html>Not Found</html>", 404, "text/html"),
+        reply({"id": "cus_011", "object": "customer"}),
+        reply({"object": "list", "data": [], "has_more": False}),
+        refusal(403),
+    ],
+)
+def test_a_deletion_that_stripe_does_not_confirm_marks_nothing(answer: Reply, tmp_path: Path) -> None:
+    account = business()
+    full_sync(account, tmp_path)
+    before = files(tmp_path)
+    account.delete("customer", "cus_010", quiet=True)
+    account.fault = failing("customers/cus_010", answer)
+
+    report = full_sync(account, tmp_path)["customers"]
+
+    assert "table customers, endpoint customers/cus_010" in str(report.error)
+    after = files(tmp_path)
+    assert all(after[name] == before[name] for name in before if name.startswith("customers/"))
+
+
 def test_a_customer_that_a_list_forgot_but_a_retrieve_finds_stays(tmp_path: Path) -> None:
     account = business()
     full_sync(account, tmp_path)

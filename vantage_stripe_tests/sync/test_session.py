@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vantage_stripe.errors import AuthenticationError, SettingsError, WrongAccountError
+from vantage_stripe.errors import APIError, AuthenticationError, SettingsError, WrongAccountError
 from vantage_stripe.keys import Secret
 from vantage_stripe.lake.files import writer_of
 from vantage_stripe.lake.layout import DAILY, MONTHLY, Layout, Window
@@ -14,7 +14,7 @@ from vantage_stripe.lake.state import requests_used
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import clock_of, identify, open_account
 from vantage_stripe.sync.session import connect, layout_of, session
-from vantage_stripe_tests.sync.fake_account import NOW, FakeAccount, failing, refusal
+from vantage_stripe_tests.sync.fake_account import NOW, FakeAccount, Reply, failing, refusal, reply
 from vantage_stripe_tests.sync.lakes import files, opened
 
 SCENE = {"VANTAGE_SANDBOX_NOW": "2026-11-24T00:00:00Z", "VANTAGE_SANDBOX_CHARGES": "1000"}
@@ -67,6 +67,48 @@ def test_a_refused_key_touches_nothing(tmp_path: Path) -> None:
         pass
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply({}),
+        reply({"object": "list", "data": [], "has_more": False}),
+        reply({"id": "ch_1", "object": "charge"}),
+        reply({"id": 7, "object": "account"}),
+    ],
+)
+def test_an_answer_that_is_no_account_is_refused_and_touches_nothing(answer: Reply, tmp_path: Path) -> None:
+    account = FakeAccount(fault=failing("account", answer))
+    with pytest.raises(APIError, match="no account: is VANTAGE") as caught, opened(account, tmp_path):
+        pass
+
+    assert (caught.value.endpoint, caught.value.request_id) == ("account", "req_fake")
+    assert list(tmp_path.iterdir()) == []
+
+
+def dated(account: FakeAccount, date: str) -> FakeAccount:
+    """Have the account answered with a `Date`."""
+    status, headers, body = reply({"id": account.id, "object": "account", "created": account.created})
+    account.fault = failing("account", (status, {**headers, "date": date}, body))
+    return account
+
+
+def test_a_clock_that_is_ahead_is_refused_for_it_would_pass_changes_over(tmp_path: Path) -> None:
+    account = dated(FakeAccount(), "Mon, 23 Nov 2026 23:50:00 GMT")
+    words = "clock is 600 s ahead of Stripe's, and at most 120 s are safe"
+    with pytest.raises(SettingsError, match=words), opened(account, tmp_path):
+        pass
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 23 Nov 2026 23:58:00 GMT", "Tue, 24 Nov 2026 09:00:00 GMT", "not a date"]
+)
+def test_a_clock_that_is_right_or_behind_is_fine(date: str, tmp_path: Path) -> None:
+    with opened(dated(FakeAccount(), date), tmp_path) as work:
+        assert work.stamp.account == "acct_fake"
 
 
 def test_requests_are_counted_also_when_the_work_fails(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""What a client has asked so far, counted.
+
+Belongs here: the counters. Does not: limits, see `pacing`.
+"""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+
+from vantage_stripe.api.pacing import Permit
+
+
+@dataclass(kw_only=True)
+class Usage:
+    """What a client has asked of Stripe so far; safe to read while threads ask.
+
+    Attributes:
+        requests: Requests sent, each retry counted.
+        by_endpoint: The same, by operation: `charges`, `charges/{id}`.
+        rate_limited: Answers of the rate limiter.
+        retries: Requests sent again.
+        waited: Seconds spent waiting, all threads together: for leave to send, and between retries.
+    """
+
+    requests: int = 0
+    by_endpoint: Counter[str] = field(default_factory=Counter)
+    rate_limited: int = 0
+    retries: int = 0
+    waited: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def sent(self, permit: Permit) -> None:
+        """Count a request that leaves now."""
+        with self._lock:
+            self.requests += 1
+            self.by_endpoint[permit.operation] += 1
+            self.waited += permit.waited
+
+    def limited(self) -> None:
+        """Count an answer of the rate limiter."""
+        with self._lock:
+            self.rate_limited += 1
+
+    def retried(self, wait: float) -> None:
+        """Count a request that will be sent again after `wait` seconds."""
+        with self._lock:
+            self.retries += 1
+            self.waited += wait
+
+    def snapshot(self) -> "Usage":
+        """Return a copy that stands still."""
+        with self._lock:
+            return Usage(
+                requests=self.requests,
+                by_endpoint=Counter(self.by_endpoint),
+                rate_limited=self.rate_limited,
+                retries=self.retries,
+                waited=self.waited,
+            )
