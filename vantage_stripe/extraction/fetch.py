@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 import pyarrow as pa
 
 from vantage_stripe.api.client import StripeClient
-from vantage_stripe.api.protocol import TROUBLE, Answer
+from vantage_stripe.api.protocol import API_VERSION, TROUBLE, Answer
 from vantage_stripe.errors import APIError, StripeError
-from vantage_stripe.extraction.nested import complete, incomplete, is_missing
-from vantage_stripe.extraction.rows import Objects, compact, cut, demand_kind, parse, to_batch
+from vantage_stripe.extraction.nested import complete, is_missing
+from vantage_stripe.extraction.rows import Objects, compact, cut, demand_kind, parse
 from vantage_stripe.extraction.windows import PAGE, Chain, Plan
 from vantage_stripe.tables.model import Table
+from vantage_stripe.tables.projection import project_raws
 
 SMALLER = 20
 """Objects of a page where Stripe fails at full ones."""
@@ -41,6 +41,30 @@ class Spent:
         return self.pages + self.nested + self.retrieved
 
 
+@dataclass(frozen=True)
+class Read:
+    """Objects that were read and wanted.
+
+    Attributes:
+        chain: Which chain of pages read them.
+        marks: Id and `created` of each.
+        raws: Each as compact JSON.
+    """
+
+    chain: int
+    marks: list[tuple[str, int]]
+    raws: list[bytes]
+
+    def __len__(self) -> int:
+        """The number of objects."""
+        return len(self.raws)
+
+    def since(self, second: int) -> "Read":
+        """Leave out what was created earlier."""
+        kept = [place for place, (_, created) in enumerate(self.marks) if created >= second]
+        return Read(self.chain, [self.marks[place] for place in kept], [self.raws[place] for place in kept])
+
+
 class Reader:
     """Reads one table of an account, as it was from one instant on.
 
@@ -58,8 +82,8 @@ class Reader:
         self._limit = PAGE
         self._lock = threading.Lock()
 
-    def page(self, chain: Chain) -> tuple[Objects, pa.RecordBatch]:
-        """Ask the next page of a chain: what Stripe gave, and the rows of it that were wanted."""
+    def page(self, chain: Chain) -> tuple[Objects, Read]:
+        """Ask the next page of a chain: what Stripe gave, and what of it was wanted."""
         request_id = None
         try:
             answer = self._list(chain)
@@ -71,12 +95,12 @@ class Reader:
                 for position, (_, created) in enumerate(objects.marks)
                 if created >= chain.since and (until is None or created < until)
             ]
-            return objects, self._rows([objects.parsed[i] for i in wanted], [objects.raws[i] for i in wanted])
+            return objects, self._read(chain, objects, wanted)
         except StripeError as error:
             self.place(error, chain, request_id)
             raise
 
-    def retrieve(self, id_: str) -> pa.RecordBatch | None:
+    def retrieve(self, id_: str) -> Read | None:
         """Ask one object; None when Stripe says that it does not exist or exists no more."""
         with self._lock:
             self.spent.retrieved += 1
@@ -86,7 +110,7 @@ class Reader:
         )
         try:
             answer = self.client.get(endpoint, params)
-            found = parse(answer.body.decode())
+            found = parse(answer.body)
             if found.get("id") != id_:
                 raise APIError(
                     f"asked for {id_}, the answer is {found.get('id')!r}: is a proxy in the way?",
@@ -101,12 +125,19 @@ class Reader:
             raise
         if found.get("deleted") is True:
             return None
-        batch = self._rows([found], [compact(found)])
-        return batch if len(batch) else None
+        if type(found.get("created")) is not int:
+            raise APIError("the object has no created", request_id=answer.request_id, endpoint=endpoint)
+        if not complete(found, self.table.nested, self._get_nested):
+            return None
+        with self._lock:
+            self.spent.objects += 1
+        return Read(0, [(id_, found["created"])], [compact(found)])
 
-    def rows_of(self, objects: Sequence[dict[str, Any]]) -> pa.RecordBatch:
-        """Return the rows of objects that were read already."""
-        return self._rows(list(objects), [compact(item) for item in objects])
+    def project(self, raws: Sequence[bytes]) -> pa.RecordBatch:
+        """Return the rows of objects in compact JSON, in the table's schema."""
+        return project_raws(
+            self.table, raws, synced_at=self.synced_at, api_version=API_VERSION, on_oddity=self._odd
+        )
 
     def _list(self, chain: Chain) -> Answer:
         """Ask a page; smaller ones from here on where Stripe fails at full ones that expand something.
@@ -132,20 +163,23 @@ class Reader:
         error.endpoint = error.endpoint or self.table.endpoint
         error.request_id = error.request_id or request_id
 
-    def _rows(self, objects: list[dict[str, Any]], raws: list[str]) -> pa.RecordBatch:
-        gone: set[int] = set()
-        for position, item in enumerate(objects):
-            if incomplete(item, self.table.nested):
-                if complete(item, self.table.nested, self._get_nested):
-                    raws[position] = compact(item)
-                else:
-                    gone.add(position)
-        if gone:
-            objects = [item for position, item in enumerate(objects) if position not in gone]
-            raws = [raw for position, raw in enumerate(raws) if position not in gone]
+    def _read(self, chain: Chain, objects: Objects, wanted: Sequence[int]) -> Read:
+        """Take the wanted objects, their nested lists completed; one that vanished meanwhile is left out."""
+        read = Read(id(chain), [], [])
+        for place in wanted:
+            raw: bytes | None = objects.raws[place]
+            if place in objects.incomplete:
+                raw = self._completed(objects.raws[place])
+            if raw is not None:
+                read.marks.append(objects.marks[place])
+                read.raws.append(raw)
         with self._lock:
-            self.spent.objects += len(objects)
-        return to_batch(self.table, objects, raws, synced_at=self.synced_at, on_oddity=self._odd)
+            self.spent.objects += len(read)
+        return read
+
+    def _completed(self, raw: bytes) -> bytes | None:
+        item = parse(raw)
+        return compact(item) if complete(item, self.table.nested, self._get_nested) else None
 
     def _get_nested(self, endpoint: str, params: tuple[tuple[str, str], ...]) -> bytes:
         with self._lock:
@@ -171,14 +205,14 @@ class Reader:
         return [*params, *self.table.list_params]
 
 
-def fetch(reader: Reader, plan: Plan) -> Iterator[pa.RecordBatch]:
-    """Run a plan to its end, yielding the rows of each page; the plan says what is complete.
+def fetch(reader: Reader, plan: Plan) -> Iterator[Read]:
+    """Run a plan to its end, yielding the objects of each page; the plan says what is complete.
 
     Raises:
         StripeError: A request failed for good; what was yielded before stands.
     """
     with ThreadPoolExecutor(max_workers=plan.lanes, thread_name_prefix=reader.table.name) as lanes:
-        pending: dict[Future[tuple[Objects, pa.RecordBatch]], Chain] = {}
+        pending: dict[Future[tuple[Objects, Read]], Chain] = {}
         try:
             while not plan.done:
                 while len(pending) < plan.lanes and (chain := plan.take()) is not None:
@@ -186,9 +220,9 @@ def fetch(reader: Reader, plan: Plan) -> Iterator[pa.RecordBatch]:
                 finished, _ = wait(pending, return_when=FIRST_COMPLETED)
                 for future in finished:
                     chain = pending.pop(future)
-                    objects, batch = future.result()
+                    objects, read = future.result()
                     if _answered(reader, plan, chain, objects):
-                        yield batch
+                        yield read
         finally:
             for future in pending:
                 future.cancel()

@@ -1,23 +1,20 @@
-"""From a page's bytes to Arrow rows.
+"""From a page's bytes to its objects.
 
-Belongs here: cutting a page into its objects and their compact `raw`. Does not: requests, files.
+Belongs here: cutting a page into its objects and their compact `raw`. Does not: requests, columns, files.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-import pyarrow as pa
 
-from vantage_stripe.api.protocol import API_VERSION
 from vantage_stripe.errors import APIError
 from vantage_stripe.tables.model import Table
-from vantage_stripe.tables.projection import project
 
-Oddity = Callable[[str, str], None]
-"""Told of a column whose value is not of its type, and the id of the row; the cell is null."""
+Second = Annotated[int, msgspec.Meta(ge=-62_135_596_800, le=253_402_300_799)]
+"""Unix seconds of the years 1 to 9999, the ones a partition can be named for."""
 
 
 class Envelope(msgspec.Struct):
@@ -28,47 +25,63 @@ class Envelope(msgspec.Struct):
     object: Literal["list"] = "list"
 
 
+class _Cut(msgspec.Struct):
+    """A nested list as far as it says whether it was cut."""
+
+    has_more: bool = False
+
+
 @dataclass(frozen=True)
 class Objects:
     """The objects of one page, in Stripe's order.
 
     Attributes:
-        parsed: Each object as a dict.
+        marks: Id and `created` of each object.
         raws: Each object as compact JSON.
+        incomplete: The places of those whose nested lists Stripe cut.
         has_more: Whether Stripe has older ones.
         request_id: The `Request-Id` of the answer, None when not sent.
     """
 
-    parsed: list[dict[str, Any]]
-    raws: list[str]
+    marks: list[tuple[str, int]]
+    raws: list[bytes]
+    incomplete: frozenset[int]
     has_more: bool
     request_id: str | None = None
 
-    @property
-    def marks(self) -> list[tuple[str, int]]:
-        """Id and `created` of each object."""
-        return [(item["id"], item["created"]) for item in self.parsed]
-
 
 def cut(body: bytes, table: Table) -> Objects:
-    """Cut a list answer into its objects.
+    """Cut a list answer into its objects, each parsed only as far as it must be.
 
     Raises:
         APIError: The body is no list of the table's objects, each with an `id` and a `created`.
     """
     try:
+        body.decode()  # what is skipped below becomes text all the same
         envelope = msgspec.json.decode(msgspec.json.format(body, indent=-1), type=Envelope)
-        raws = [bytes(item).decode() for item in envelope.data]
-        parsed = [msgspec.json.decode(item) for item in raws]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise APIError(f"the answer is not a list of objects ({error})", endpoint=table.endpoint) from error
-    for item in parsed:
-        if not (
-            isinstance(item, dict) and isinstance(item.get("id"), str) and type(item.get("created")) is int
-        ):
-            raise APIError("an object of the list has no id or no created", endpoint=table.endpoint)
-        demand_kind(item, table)
-    return Objects(parsed, raws, envelope.has_more)
+    raws = [bytes(item) for item in envelope.data]
+    try:
+        heads = _heads(table.nested).decode(b"[" + b",".join(raws) + b"]")
+    except msgspec.DecodeError as error:
+        raise APIError("an object of the list has no id or no created", endpoint=table.endpoint) from error
+    for head in heads:
+        demand_kind({"id": head.id, "object": head.object or table.object}, table)
+    cut_short = frozenset(
+        place
+        for place, head in enumerate(heads)
+        if any(getattr(getattr(head, name), "has_more", False) for name in table.nested)
+    )
+    return Objects([(head.id, head.created) for head in heads], raws, cut_short, envelope.has_more)
+
+
+@functools.cache
+def _heads(nested: tuple[str, ...]) -> msgspec.json.Decoder[list[Any]]:
+    """Give what reads of each object what windows and nested lists need, and skips the rest."""
+    fields: list[Any] = [("id", str), ("created", Second), ("object", str | None, None)]
+    fields += [(name, _Cut | None, None) for name in nested]
+    return msgspec.json.Decoder(list[msgspec.defstruct("Head", fields)])  # type: ignore[misc] # made here
 
 
 def demand_kind(item: Mapping[str, Any], table: Table) -> None:
@@ -86,24 +99,12 @@ def demand_kind(item: Mapping[str, Any], table: Table) -> None:
         )
 
 
-def to_batch(
-    table: Table,
-    objects: Sequence[Mapping[str, Any]],
-    raws: Sequence[str],
-    *,
-    synced_at: datetime,
-    on_oddity: Oddity,
-) -> pa.RecordBatch:
-    """Return the rows of objects, in the table's schema."""
-    return project(table, objects, raws, synced_at=synced_at, api_version=API_VERSION, on_oddity=on_oddity)
-
-
-def compact(value: Mapping[str, Any]) -> str:
+def compact(value: Mapping[str, Any]) -> bytes:
     """Return an object as compact JSON."""
-    return msgspec.json.encode(value).decode()
+    return msgspec.json.encode(value)
 
 
-def parse(raw: str) -> dict[str, Any]:
+def parse(raw: bytes | str) -> dict[str, Any]:
     """Return the object that a `raw` holds."""
     found: dict[str, Any] = msgspec.json.decode(raw)
     return found

@@ -1,6 +1,6 @@
 """What a partition becomes when rows were fetched again. Pure.
 
-Belongs here: which row wins, what counts as a change, what is absent. Does not: files, requests.
+Belongs here: which row wins, what counts as a change. Does not: files, requests, what is absent.
 """
 
 import json
@@ -24,7 +24,6 @@ class Merged:
         updated: Rows whose content changed.
         deleted: Rows newly marked deleted.
         unchanged: Rows fetched again and found the same.
-        absent: Ids of live rows that a complete listing no longer held.
     """
 
     rows: pa.Table
@@ -32,7 +31,6 @@ class Merged:
     updated: int = 0
     deleted: int = 0
     unchanged: int = 0
-    absent: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -40,34 +38,21 @@ class Merged:
         return bool(self.inserted or self.updated or self.deleted)
 
 
-def unique(rows: pa.Table) -> pa.Table:
-    """Return rows sorted, one per id: the first met, which is the newest read."""
-    first: dict[str, int] = {}
-    for position, id_ in enumerate(rows["id"].to_pylist()):
-        first.setdefault(id_, position)
-    if len(first) != len(rows):
-        rows = rows.take(list(first.values()))
-    return rows.sort_by(ROW_ORDER)
-
-
-def merge(table: Table, old: pa.Table, fetched: pa.Table, *, complete: bool) -> Merged:
+def merge(table: Table, old: pa.Table, fetched: pa.Table) -> Merged:
     """Return the partition with the fetched rows in it.
 
     Args:
         table: The declaration, for the fields that differ between two reads.
         old: The rows on disk, in the table's schema.
         fetched: The rows read now, in the table's schema, one per id.
-        complete: Whether `fetched` is everything the account holds in this partition.
     """
     if not len(old):
         return Merged(fetched, inserted=len(fetched))
     known = _known(old)
     fresh: list[int] = []
     dropped: set[int] = set()
-    seen: set[str] = set()
     raws, times = fetched["raw"], fetched["_synced_at"].to_pylist()
     for index, id_ in enumerate(fetched["id"].to_pylist()):
-        seen.add(id_)
         found = known.get(id_)
         if found is None:
             fresh.append(index)
@@ -78,8 +63,7 @@ def merge(table: Table, old: pa.Table, fetched: pa.Table, *, complete: bool) -> 
         ):
             dropped.add(found.position)
             fresh.append(index)
-    gone = {id_ for id_, row in known.items() if row.deleted is None} - seen if complete else set()
-    return _merged(old, fetched, fresh, dropped, absent=tuple(sorted(gone)))
+    return _merged(old, fetched, fresh, dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +85,10 @@ def _known(old: pa.Table) -> dict[str, _Known]:
     return {id_: _Known(position, synced, deleted) for position, (id_, synced, deleted) in enumerate(rows)}
 
 
-def _merged(
-    old: pa.Table, fetched: pa.Table, fresh: list[int], dropped: set[int], *, absent: tuple[str, ...]
-) -> Merged:
+def _merged(old: pa.Table, fetched: pa.Table, fresh: list[int], dropped: set[int]) -> Merged:
     unchanged = len(fetched) - len(fresh)
     if not fresh:
-        return Merged(old, unchanged=unchanged, absent=absent)
+        return Merged(old, unchanged=unchanged)
     # Typed: an empty list would be an array of nulls, by which nothing can be taken.
     keep = pa.array([i for i in range(len(old)) if i not in dropped], pa.int64())
     kept = old.take(keep) if dropped else old
@@ -115,7 +97,6 @@ def _merged(
         inserted=len(fresh) - len(dropped),
         updated=len(dropped),
         unchanged=unchanged,
-        absent=absent,
     )
 
 

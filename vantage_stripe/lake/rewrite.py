@@ -101,6 +101,6 @@ def _slices(
     old = Head(parquet.chunks(path, schema) if path.exists() else (), schema)
     new = Head(regrouped(fetched.chunks(), SLICE), schema)
     for before, now in abreast(old, new):
-        merged = mark_deleted(merge(table, before, now, complete=False), gone)
+        merged = mark_deleted(merge(table, before, now), gone)
         made.count(merged)
         yield merged

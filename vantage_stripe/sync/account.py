@@ -25,6 +25,8 @@ LANES = 4
 """Requests under way for one table; the client caps those of all tables together."""
 MOST_AHEAD = 120
 """Seconds this machine's clock may be ahead of Stripe's: the feed's overlap covers them and late events."""
+NO_CLOCK = 86_400
+"""Seconds from which a `Date` is a server's fancy (a recording played back) and no sign of a wrong clock."""
 IN_PROCESS = 2
 """An account in this process answers on this process's own core: more at once would only hold more memory."""
 
@@ -129,7 +131,7 @@ def identify(account: Account, settings: Settings) -> Stamp:
 def _demand_clock(account: Account, answer: Answer) -> None:
     """See that this machine's clock is not ahead: what is created meanwhile would be passed over."""
     ahead = 0.0 if answer.date is None else account.clock().timestamp() - answer.date
-    if ahead > MOST_AHEAD:
+    if MOST_AHEAD < ahead < NO_CLOCK:
         raise SettingsError(
             f"this machine's clock is {ahead:.0f} s ahead of Stripe's, and at most {MOST_AHEAD} s are safe:"
             " changes of that time would be missed. Set the clock (NTP) and sync again."

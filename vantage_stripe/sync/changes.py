@@ -14,14 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vantage_stripe.errors import SettingsError, SyncFailedError
-from vantage_stripe.extraction.fetch import Reader, fetch
+from vantage_stripe.extraction.fetch import Read, Reader, fetch
 from vantage_stripe.extraction.rows import parse
 from vantage_stripe.extraction.windows import Plan
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout, Window
 from vantage_stripe.lake.state import TableState, load_state, save_changes, save_state
 from vantage_stripe.sync.feed import OVERLAP, Touched, cursor_of, forget_listing, is_gap, touched_by
-from vantage_stripe.sync.full import split
+from vantage_stripe.sync.inbox import Inbox
 from vantage_stripe.sync.partitions import Landing
 from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.reports import TableReport
@@ -77,11 +77,11 @@ def sync_changes(
     if missing:
         work.listener.notice(f"left out until `vantage-stripe sync` has listed them completely: {names}")
     feed = Reader(work.account.client, FEED, synced_at=now)
-    events, batches = _events(work, feed)
+    events, reads = _events(work, feed)
     reports = side_by_side(
         [table for table in tables if table not in missing],
         lambda table, report: (
-            _Changes(work, report, feed).run(events, batches)
+            _Changes(work, report, feed).run(events, reads)
             if table is FEED
             else _Changes(work, report, Reader(work.account.client, table, synced_at=now)).run(events)
         ),
@@ -98,16 +98,12 @@ def sync_changes(
     return reports
 
 
-def _events(work: Session, reader: Reader) -> tuple[list[dict[str, Any]], list[pa.RecordBatch]]:
+def _events(work: Session, reader: Reader) -> tuple[list[dict[str, Any]], list[Read]]:
     """Read the events since the cursor, newest first, each once."""
     cursor = cursor_of(work.layout) or 0
-    batches = list(fetch(reader, Plan([(cursor - OVERLAP, None)], lanes=work.account.lanes)))
-    raws = {
-        id_: raw
-        for batch in batches
-        for id_, raw in zip(batch["id"].to_pylist(), batch["raw"].to_pylist(), strict=True)
-    }
-    return [parse(raw) for raw in raws.values()], batches
+    reads = list(fetch(reader, Plan([(cursor - OVERLAP, None)], lanes=work.account.lanes)))
+    events = (parse(raw) for read in reads for raw in read.raws)
+    return list({event["id"]: event for event in events}.values()), reads
 
 
 class _Changes:
@@ -121,22 +117,24 @@ class _Changes:
         report.spent = reader.spent
         self.landing = Landing(work.layout, reader)
         self.whole = work.whole()
-        self.rows: defaultdict[str, list[pa.RecordBatch]] = defaultdict(list)
+        self.inbox = Inbox(work.layout, reader)
         self.seen: set[str] = set()
 
-    def run(self, events: Iterable[dict[str, Any]], batches: list[pa.RecordBatch] | None = None) -> None:
+    def run(self, events: Iterable[dict[str, Any]], reads: list[Read] | None = None) -> None:
         """Read what is new and what was touched, and land it."""
         rebuild_table(self.work.layout, self.table)
         state = load_state(self.work.layout, self.table.name)
         since = self._since(state)
-        for batch in self._listed(since) if batches is None else batches:
-            self._keep(batch)
-        touched = touched_by(self.table, events)
-        deleted = self._retrieve(touched)
-        for key in sorted({*self.rows, *deleted}):
-            report = self.landing.land_changes(key, self.rows[key], deleted.get(key, {}))
-            self.report.partitions.append(report)
-            self.work.listener.partition(report)
+        try:
+            for read in self._listed(since) if reads is None else reads:
+                self._keep(read)
+            deleted = self._retrieve(touched_by(self.table, events))
+            for key in sorted({*self.inbox.keys(), *deleted}):
+                report = self.landing.land_changes(key, self.inbox.take(key), deleted.get(key, {}))
+                self.report.partitions.append(report)
+                self.work.listener.partition(report)
+        finally:
+            self.inbox.discard()
         now = int(self.reader.synced_at.timestamp())
         closed = state.close(Window(since, max(now, since)), now)
         save_state(
@@ -157,16 +155,14 @@ class _Changes:
         oldest = pc.min(unsettled["created"]).as_py()
         return since if oldest is None else max(min(since, int(oldest.timestamp())), self.whole.since)
 
-    def _listed(self, since: int) -> Iterator[pa.RecordBatch]:
-        for batch in fetch(self.reader, Plan([(since, None)], lanes=self.work.account.lanes)):
-            self.work.listener.page(self.table.name, len(batch))
-            yield batch
+    def _listed(self, since: int) -> Iterator[Read]:
+        for read in fetch(self.reader, Plan([(since, None)], lanes=self.work.account.lanes)):
+            self.work.listener.page(self.table.name, len(read))
+            yield read
 
-    def _keep(self, batch: pa.RecordBatch) -> None:
-        self.seen.update(batch["id"].to_pylist())
-        for key, rows in split(batch, self.work.layout.period):
-            if self.work.layout.period.window_of(key).since >= self.whole.since:
-                self.rows[key].append(rows)
+    def _keep(self, read: Read) -> None:
+        self.seen.update(id_ for id_, _ in read.marks)
+        self.inbox.put(read.since(self.whole.since))
 
     def _retrieve(self, touched: Touched) -> dict[str, dict[str, datetime]]:
         """Ask for each touched row that the listing did not bring; return the deleted ones by partition."""
@@ -175,9 +171,9 @@ class _Changes:
         for id_, at in touched.ids.items():
             if id_ in self.seen:
                 continue
-            batch = self.reader.retrieve(id_)
-            if batch is not None:
-                self._keep(batch)
+            read = self.reader.retrieve(id_)
+            if read is not None:
+                self._keep(read)
             elif self.table.deletable:
                 gone[id_] = touched.deleted.get(id_, datetime.fromtimestamp(at, UTC))
         return self._by_partition(gone)

@@ -3,19 +3,16 @@
 Belongs here: from windows to finished partitions, and resuming. Does not: what changed since.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from vantage_stripe.extraction.fetch import Reader, fetch
 from vantage_stripe.extraction.windows import Plan
-from vantage_stripe.lake.layout import Period, Window
+from vantage_stripe.lake.layout import Window
 from vantage_stripe.lake.parquet import schema_version
 from vantage_stripe.lake.state import TableState, load_state, save_state
 from vantage_stripe.sync.feed import begin_feed
+from vantage_stripe.sync.inbox import Inbox
 from vantage_stripe.sync.partitions import Landing
 from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.reports import TableReport
@@ -66,7 +63,7 @@ class TableSync:
         self.landing = Landing(work.layout, self.reader)
         self.state = TableState()
         self.pending: dict[str, Window] = {}
-        self.rows: defaultdict[str, list[pa.RecordBatch]] = defaultdict(list)
+        self.inbox = Inbox(work.layout, self.reader)
 
     def run(self, *, fresh: bool) -> None:
         """Do it; what is finished when it fails stays finished.
@@ -84,14 +81,15 @@ class TableSync:
         }
         plan = Plan(_ranges(self.pending.values()), lanes=self.work.account.lanes)
         try:
-            for batch in fetch(self.reader, plan):
-                self.work.listener.page(self.table.name, len(batch))
-                self._sort_in(batch)
+            for read in fetch(self.reader, plan):
+                self.work.listener.page(self.table.name, len(read))
+                self.inbox.put(read)
                 for key in [
                     key for key, part in self.pending.items() if not plan.unread(part.since, part.until)
                 ]:
                     self._finish(key)
         finally:
+            self.inbox.discard()
             save_state(layout, self.table.name, self.state)
         self.landing.ensure_schema(layout.period.key_of(self.window.since))
         self.state = replace(self.state, asked=None, done=(), synced_at=self.reader.synced_at.isoformat())
@@ -112,35 +110,15 @@ class TableSync:
         save_state(layout, self.table.name, state)
         return state
 
-    def _sort_in(self, batch: pa.RecordBatch) -> None:
-        for key, rows in split(batch, self.work.layout.period):
-            self.rows[key].append(rows)
-
     def _finish(self, key: str) -> None:
         part = self.pending.pop(key)
-        report = self.landing.land_complete(key, self.rows.pop(key, []))
+        report = self.landing.land_complete(key, self.inbox.take(key))
         now = int(self.reader.synced_at.timestamp())
         self.state = replace(self.state.close(part, now), done=(*self.state.done, key))
         if report.written:
             save_state(self.work.layout, self.table.name, self.state)
         self.report.partitions.append(report)
         self.work.listener.partition(report)
-
-
-def split(batch: pa.RecordBatch, period: Period) -> Iterable[tuple[str, pa.RecordBatch]]:
-    """Yield the rows of a batch by partition."""
-    seconds = pc.divide(pc.cast(batch["created"], pa.int64()), 1_000_000).to_pylist()
-    if not seconds:
-        return
-    keys = list(period.keys_over(Window(min(seconds), max(seconds) + 1)))
-    if len(keys) == 1:
-        yield keys[0], batch
-        return
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place, second in enumerate(seconds):
-        places[period.key_of(second)].append(place)
-    for key, chosen in places.items():
-        yield key, batch.take(pa.array(chosen, pa.int64()))
 
 
 def _ranges(parts: Iterable[Window]) -> list[tuple[int, int | None]]:

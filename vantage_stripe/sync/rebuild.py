@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from vantage_stripe.extraction.rows import parse, to_batch
+from vantage_stripe.api.protocol import API_VERSION
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.tables.model import Table
+from vantage_stripe.tables.projection import project_raws
 
 KEPT = ("_api_version", "_synced_at", "_deleted_at")
 
@@ -51,11 +52,11 @@ def reproject(table: Table, rows: pa.Table) -> pa.Table:
     if not raws:
         return table.schema.empty_table()
     oddities: Counter[str] = Counter()
-    batch = to_batch(
+    batch = project_raws(
         table,
-        [parse(raw) for raw in raws],
-        raws,
+        [raw.encode() for raw in raws],
         synced_at=rows["_synced_at"][0].as_py(),
+        api_version=API_VERSION,
         on_oddity=lambda column, _id: oddities.update([column]),
     )
     made = pa.Table.from_batches([batch], schema=table.schema)

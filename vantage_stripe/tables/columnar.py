@@ -47,6 +47,9 @@ def columns(table: Table, raws: Sequence[bytes]) -> list[pa.Array] | None:
 
 def _column(levels: dict[str, pa.Array], column: Column, paths: Sequence[str]) -> pa.Array:
     found = [_at(levels, path) for path in paths]
+    for path, declared, values in zip(paths, column.paths, found, strict=True):
+        if path != declared and values.null_count != _at(levels, declared).null_count:
+            raise OverflowError  # an object without the id it stands for
     values = pc.coalesce(*found) if len(found) > 1 else found[0]
     if not column.nullable and values.null_count:
         raise OverflowError

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from vantage_stripe.errors import APIError, InvalidRequestError, NoProgressError, StripeError
-from vantage_stripe.extraction.fetch import Reader, fetch
+from vantage_stripe.extraction.fetch import Read, Reader, fetch
 from vantage_stripe.extraction.rows import parse
 from vantage_stripe.extraction.windows import Chain, Plan
 from vantage_stripe.tables import table_named
@@ -22,8 +22,8 @@ def reader_of(account: FakeAccount, table: str) -> Reader:
 def read(reader: Reader, plan: Plan) -> dict[str, dict[str, Any]]:
     return {
         id_: parse(raw)
-        for batch in fetch(reader, plan)
-        for id_, raw in zip(batch["id"].to_pylist(), batch["raw"].to_pylist(), strict=True)
+        for found in fetch(reader, plan)
+        for (id_, _), raw in zip(found.marks, found.raws, strict=True)
     }
 
 
@@ -103,10 +103,10 @@ def test_nested_lists_are_completed_with_requests_only_where_they_were_cut() -> 
 
 def test_a_retrieved_object_is_completed_too() -> None:
     account = business()
-    batch = reader_of(account, "invoices").retrieve("in_00")
+    found = reader_of(account, "invoices").retrieve("in_00")
 
-    assert batch is not None
-    assert parse(batch["raw"][0].as_py()) == account.live("invoice")["in_00"]
+    assert found is not None
+    assert parse(found.raws[0]) == account.live("invoice")["in_00"]
 
 
 def test_a_parent_that_vanishes_meanwhile_is_left_out() -> None:
@@ -196,16 +196,23 @@ def test_a_nested_answer_that_is_no_list_names_the_table() -> None:
         list(fetch(reader_of(account, "invoices"), Plan([(0, None)], lanes=1)))
 
 
-def test_odd_values_are_counted_by_column() -> None:
-    account = FakeAccount()
-    account.add("charge", "ch_1", 1_000, quiet=True, amount="much")
-    reader = reader_of(account, "charges")
-    read(reader, Plan([(0, None)], lanes=1))
+def test_a_retrieved_object_without_created_is_an_error() -> None:
+    account = FakeAccount(fault=failing("customers/cus_1", reply({"id": "cus_1", "object": "customer"})))
+    with pytest.raises(APIError, match="the object has no created"):
+        reader_of(account, "customers").retrieve("cus_1")
 
+
+def test_objects_become_rows_and_odd_values_are_counted_by_column() -> None:
+    reader = reader_of(FakeAccount(), "charges")
+    rows = reader.project([b'{"id":"ch_1","created":1000,"amount":"much"}'])
+
+    assert rows["raw"].to_pylist() == ['{"id":"ch_1","created":1000,"amount":"much"}']
+    assert rows["amount"].to_pylist() == [None]
     assert reader.spent.oddities == {"amount": 1}
 
 
-def test_objects_read_elsewhere_become_rows() -> None:
-    rows = reader_of(FakeAccount(), "charges").rows_of([{"id": "ch_1", "created": 1_000}])
+def test_what_was_created_earlier_can_be_left_out() -> None:
+    found = Read(1, [("a", 5), ("b", 4), ("c", 3)], [b"a", b"b", b"c"])
 
-    assert rows["raw"].to_pylist() == ['{"id":"ch_1","created":1000}']
+    assert found.since(4) == Read(1, [("a", 5), ("b", 4)], [b"a", b"b"])
+    assert len(found.since(9)) == 0

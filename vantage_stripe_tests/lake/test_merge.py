@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vantage_stripe.lake.merge import mark_deleted, merge, same, unique
+from vantage_stripe.lake.merge import mark_deleted, merge, same
 from vantage_stripe_tests.lake.examples import (
     CHARGES,
     EVENING,
@@ -26,35 +26,25 @@ def amounts(rows: pa.Table) -> list[tuple[str, int]]:
     return list(zip(rows["id"].to_pylist(), rows["amount"].to_pylist(), strict=True))
 
 
-def test_rows_are_one_per_id_the_first_met_and_sorted() -> None:
-    fetched = charges(charge(2, amount=20), charge(1, amount=10), charge(2, amount=99))
-    assert amounts(unique(fetched)) == [("ch_1", 10), ("ch_2", 20)]
-
-
-def test_rows_of_one_second_are_sorted_by_id() -> None:
-    fetched = charges(charge(3, created=7), charge(1, created=7), charge(2, created=7))
-    assert unique(fetched)["id"].to_pylist() == ["ch_1", "ch_2", "ch_3"]
-
-
 def test_new_rows_are_inserted_and_changed_ones_replaced_each_once() -> None:
     old = charges(charge(1, amount=10), charge(2, amount=20), at=MORNING)
-    merged = merge(CHARGES, old, charges(charge(2, amount=25), charge(3, amount=30)), complete=False)
+    merged = merge(CHARGES, old, charges(charge(2, amount=25), charge(3, amount=30)))
     assert amounts(merged.rows) == [("ch_1", 10), ("ch_2", 25), ("ch_3", 30)]
-    assert (merged.inserted, merged.updated, merged.unchanged, merged.absent) == (1, 1, 0, ())
+    assert (merged.inserted, merged.updated, merged.unchanged) == (1, 1, 0)
     assert merged.rows["_synced_at"].to_pylist() == [MORNING, NOON, NOON]
     assert merged.changed
 
 
 def test_the_same_rows_read_again_change_nothing() -> None:
     old = charges(charge(1), charge(2), at=MORNING)
-    merged = merge(CHARGES, old, charges(charge(1), charge(2), at=EVENING), complete=True)
-    assert (merged.changed, merged.unchanged, merged.absent) == (False, 2, ())
+    merged = merge(CHARGES, old, charges(charge(1), charge(2), at=EVENING))
+    assert (merged.changed, merged.unchanged) == (False, 2)
     assert merged.rows is old
 
 
 def test_a_page_read_earlier_never_replaces_a_row_read_later() -> None:
     old = charges(charge(1, amount=20), at=NOON)
-    merged = merge(CHARGES, old, charges(charge(1, amount=10), at=MORNING), complete=False)
+    merged = merge(CHARGES, old, charges(charge(1, amount=10), at=MORNING))
     assert amounts(merged.rows) == [("ch_1", 20)]
     assert not merged.changed
 
@@ -64,7 +54,7 @@ def test_a_page_read_earlier_never_replaces_a_row_read_later() -> None:
 def test_reads_in_any_order_end_at_the_latest(order: list[tuple[datetime, int]], first: int) -> None:
     rows = charges()
     for at, amount in order[:first] + order:
-        rows = merge(CHARGES, rows, charges(charge(1, amount=amount), at=at), complete=False).rows
+        rows = merge(CHARGES, rows, charges(charge(1, amount=amount), at=at)).rows
     assert amounts(rows) == [("ch_1", 30)]
 
 
@@ -73,32 +63,20 @@ def test_reads_in_any_order_end_at_the_latest(order: list[tuple[datetime, int]],
 def test_whatever_is_merged_there_is_one_row_per_id_in_order(pages: list[list[int]]) -> None:
     rows = charges()
     for page in pages:
-        rows = merge(CHARGES, rows, unique(charges(*map(charge, page))), complete=False).rows
+        rows = merge(CHARGES, rows, charges(*map(charge, sorted(set(page))))).rows
     assert rows["id"].to_pylist() == [
         f"ch_{number}" for number in sorted({n for page in pages for n in page})
     ]
 
 
-def test_a_row_that_a_complete_listing_lacks_is_named_and_kept() -> None:
-    old = charges(charge(1), charge(2), charge(3), at=MORNING)
-    merged = merge(CHARGES, old, charges(charge(2)), complete=True)
-    assert merged.absent == ("ch_1", "ch_3")
-    assert merged.rows["id"].to_pylist() == ["ch_1", "ch_2", "ch_3"]
-    assert merged.rows["_deleted_at"].to_pylist() == [None, None, None]
-
-
-def test_a_row_that_an_incomplete_listing_lacks_is_not_absent() -> None:
-    assert merge(CHARGES, charges(charge(1)), charges(), complete=False).absent == ()
-
-
 def test_an_empty_partition_merged_with_nothing_is_unchanged() -> None:
-    merged = merge(CHARGES, charges(), charges(), complete=True)
+    merged = merge(CHARGES, charges(), charges())
     assert (merged.changed, len(merged.rows), merged.rows.schema) == (False, 0, CHARGES.schema)
 
 
 def test_a_deletion_marks_the_row_and_nothing_else() -> None:
     old = charges(charge(1), charge(2), at=MORNING)
-    merged = mark_deleted(merge(CHARGES, old, charges(), complete=False), {"ch_2": NOON, "ch_9": NOON})
+    merged = mark_deleted(merge(CHARGES, old, charges()), {"ch_2": NOON, "ch_9": NOON})
     assert merged.rows["_deleted_at"].to_pylist() == [None, NOON]
     assert merged.rows.drop_columns(["_deleted_at"]).equals(old.drop_columns(["_deleted_at"]))
     assert merged.rows.schema.equals(CHARGES.schema)
@@ -106,7 +84,7 @@ def test_a_deletion_marks_the_row_and_nothing_else() -> None:
 
 
 def test_a_row_marked_once_keeps_its_first_mark() -> None:
-    merged = merge(CHARGES, charges(charge(1), at=MORNING), charges(), complete=False)
+    merged = merge(CHARGES, charges(charge(1), at=MORNING), charges())
     once = mark_deleted(merged, {"ch_1": NOON})
     again = mark_deleted(once, {"ch_1": EVENING})
     assert again is once
@@ -114,27 +92,22 @@ def test_a_row_marked_once_keeps_its_first_mark() -> None:
 
 
 def test_no_deletions_leave_the_merge_as_it_is() -> None:
-    merged = merge(CHARGES, charges(charge(1)), charges(), complete=False)
+    merged = merge(CHARGES, charges(charge(1)), charges())
     assert mark_deleted(merged, {}) is merged
 
 
-def test_a_deleted_row_is_not_absent_again() -> None:
-    marked = mark_deleted(merge(CHARGES, charges(charge(1)), charges(), complete=False), {"ch_1": NOON})
-    assert merge(CHARGES, marked.rows, charges(), complete=True).absent == ()
-
-
 def test_a_row_listed_after_its_deletion_lives_again() -> None:
-    old = merge(CHARGES, charges(charge(1), at=MORNING), charges(), complete=False)
+    old = merge(CHARGES, charges(charge(1), at=MORNING), charges())
     marked = mark_deleted(old, {"ch_1": NOON})
-    merged = merge(CHARGES, marked.rows, charges(charge(1), at=EVENING), complete=False)
+    merged = merge(CHARGES, marked.rows, charges(charge(1), at=EVENING))
     assert merged.rows["_deleted_at"].to_pylist() == [None]
     assert merged.updated == 1
 
 
 def test_a_page_read_before_the_deletion_does_not_bring_the_row_back() -> None:
-    old = merge(CHARGES, charges(charge(1), at=MORNING), charges(), complete=False)
+    old = merge(CHARGES, charges(charge(1), at=MORNING), charges())
     marked = mark_deleted(old, {"ch_1": EVENING})
-    merged = merge(CHARGES, marked.rows, charges(charge(1), at=NOON), complete=False)
+    merged = merge(CHARGES, marked.rows, charges(charge(1), at=NOON))
     assert merged.rows["_deleted_at"].to_pylist() == [EVENING]
     assert not merged.changed
 
@@ -145,14 +118,14 @@ def event(**fields: Any) -> dict[str, Any]:
 
 def test_a_field_declared_unstable_does_not_make_a_change() -> None:
     old = table_rows(EVENTS, event(pending_webhooks=1), at=MORNING)
-    merged = merge(EVENTS, old, table_rows(EVENTS, event(pending_webhooks=0)), complete=False)
+    merged = merge(EVENTS, old, table_rows(EVENTS, event(pending_webhooks=0)))
     assert (merged.changed, merged.unchanged) == (False, 1)
 
 
 def test_a_change_beside_an_unstable_field_is_a_change() -> None:
     old = table_rows(EVENTS, event(pending_webhooks=1), at=MORNING)
     new = table_rows(EVENTS, event(pending_webhooks=0, type="plan.deleted"))
-    assert merge(EVENTS, old, new, complete=False).updated == 1
+    assert merge(EVENTS, old, new).updated == 1
 
 
 @pytest.mark.parametrize(
@@ -174,7 +147,7 @@ def test_two_reads_say_the_same(one: str, other: str, unstable: tuple[str, ...],
 
 def test_the_order_of_the_keys_in_an_object_is_no_change() -> None:
     turned = dict(reversed(charge(1).items()))
-    merged = merge(CHARGES, charges(charge(1), at=MORNING), charges(turned), complete=False)
+    merged = merge(CHARGES, charges(charge(1), at=MORNING), charges(turned))
     assert not merged.changed
 
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vantage_stripe.errors import DamagedLakeError
-from vantage_stripe.lake.merge import merge, unique
+from vantage_stripe.lake.merge import merge
 from vantage_stripe.lake.parquet import (
+    ROW_ORDER,
     conform,
     count,
     file_schema_version,
@@ -34,7 +35,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
     folder = tmp_path_factory.mktemp("same")
     layout = lake_in(folder)
     part = layout.partition("charges", KEY)
-    write(layout, part, unique(MANY))
+    write(layout, part, MANY.sort_by(ROW_ORDER))
     return folder, part.read_bytes()
 
 
@@ -49,13 +50,13 @@ def test_the_same_rows_shuffled_and_cut_otherwise_give_the_same_bytes(
     pieces = [shuffled.slice(a, b - a) for a, b in itertools.pairwise(edges)]
     layout = lake_in(folder)
     part = layout.partition("charges", "2026-02")
-    write(layout, part, unique(pa.concat_tables(pieces)))
+    write(layout, part, pa.concat_tables(pieces).sort_by(ROW_ORDER))
     assert part.read_bytes() == expected
 
 
 def test_rows_in_order_but_in_other_chunks_give_the_same_bytes(settled: tuple[Path, bytes]) -> None:
     folder, expected = settled
-    layout, rows = lake_in(folder), unique(MANY)
+    layout, rows = lake_in(folder), MANY.sort_by(ROW_ORDER)
     part = layout.partition("charges", "2026-03")
     for chunks in ([rows.slice(0, 17), rows.slice(17)], [rows.slice(i, 1) for i in range(60)]):
         write(layout, part, pa.concat_tables(chunks))
@@ -88,14 +89,14 @@ def test_rows_read_again_and_merged_call_for_no_write(settled: tuple[Path, bytes
     again = charges(
         *[charge(n, amount=n * 7, currency="usd" if n % 3 else "eur") for n in range(60)], at=EVENING
     )
-    assert not merge(CHARGES, old, again, complete=True).changed
+    assert not merge(CHARGES, old, again).changed
 
 
 def test_a_merge_of_rows_on_disk_keeps_the_schema(tmp_path: Path) -> None:
     layout = lake_in(tmp_path)
     part = layout.partition("charges", KEY)
     write(layout, part, charges(charge(1, amount=1), at=MORNING))
-    merged = merge(CHARGES, read(part), charges(charge(1, amount=2), charge(2)), complete=False)
+    merged = merge(CHARGES, read(part), charges(charge(1, amount=2), charge(2)))
     write(layout, part, merged.rows)
     assert read(part).schema.equals(CHARGES.schema)
     assert file_schema_version(part) == schema_version(CHARGES.schema)
@@ -121,7 +122,7 @@ def test_a_file_of_no_rows_has_the_whole_schema_and_always_the_same_bytes(tmp_pa
     part = layout.partition("charges", KEY)
     write(layout, part, CHARGES.schema.empty_table())
     before = part.read_bytes()
-    write(layout, part, unique(charges(charge(1)).slice(1)))
+    write(layout, part, charges(charge(1)).slice(1))
     assert part.read_bytes() == before
     assert (count(part), read(part).schema.equals(CHARGES.schema)) == (0, True)
 

@@ -104,9 +104,17 @@ def test_a_clock_that_is_ahead_is_refused_for_it_would_pass_changes_over(tmp_pat
 
 
 @pytest.mark.parametrize(
-    "date", ["Mon, 23 Nov 2026 23:58:00 GMT", "Tue, 24 Nov 2026 09:00:00 GMT", "not a date"]
+    "date",
+    [
+        "Mon, 23 Nov 2026 23:58:00 GMT",
+        "Tue, 24 Nov 2026 09:00:00 GMT",
+        "Wed, 01 Jan 2020 00:00:00 GMT",
+        "no date",
+    ],
 )
-def test_a_clock_that_is_right_or_behind_is_fine(date: str, tmp_path: Path) -> None:
+def test_a_clock_that_is_right_or_behind_is_fine_and_a_date_years_off_is_no_clock(
+    date: str, tmp_path: Path
+) -> None:
     with opened(dated(FakeAccount(), date), tmp_path) as work:
         assert work.stamp.account == "acct_fake"
 
