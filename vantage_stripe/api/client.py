@@ -28,6 +28,12 @@ Handler = Callable[[str, str, Mapping[str, str]], tuple[int, Mapping[str, str], 
 LIVE_RATE, TEST_RATE = 100.0, 25.0
 """Requests/s of an account (Stripe: docs/rate-limits)."""
 
+FEWEST_LANES = 4
+UNPACED = 1_000.0
+"""Requests/s of an endpoint from which no latency can be filled: this process's own speed is the limit."""
+SPARE = 1.1
+"""Requests under way beyond what the latency asks for, since answers come unevenly."""
+
 PATIENCE = 20
 """How many 429s of the limiter in a row one request takes before it is given up."""
 
@@ -129,7 +135,15 @@ class StripeClient(Resources):
         self._pacer = Pacer(
             rate=rate, endpoint_rate=endpoint_rate, max_in_flight=max_in_flight, clock=clock, sleep=sleep
         )
+        self._clock, self._endpoint_rate, self._max_in_flight = clock, min(endpoint_rate, rate), max_in_flight
         self._http = _http_client(transport, timeout, max_in_flight)
+
+    def lanes(self) -> int:
+        """Say how many requests of one endpoint fill its rate, at the latency of late: one alone cannot."""
+        if self._endpoint_rate > UNPACED:
+            return FEWEST_LANES
+        wanted = math.ceil(self._endpoint_rate * self.usage.latency * SPARE) + 1
+        return min(max(wanted, FEWEST_LANES), self._max_in_flight)
 
     def get(self, endpoint: str, params: Iterable[tuple[str, str]] = ()) -> Answer:
         """Ask for an endpoint, `charges` or `charges/ch_1`, with parameters spelled as Stripe reads them.
@@ -176,10 +190,12 @@ class StripeClient(Resources):
     def _once(self, endpoint: str, url: str, query: httpx.QueryParams) -> Answer | Failure:
         permit = self._pacer.acquire(operation_of(endpoint))
         self.usage.sent(permit)
+        began = self._clock()
         try:
             outcome = self._exchange(endpoint, url, query)
         finally:
             self._pacer.release(permit)
+            self.usage.answered(self._clock() - began)
         if isinstance(outcome, Failure):
             self._hide_key(outcome.error)
             if outcome.reason is not None:

@@ -4,10 +4,13 @@ Belongs here: the counters. Does not: limits, see `pacing`.
 """
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from vantage_stripe.api.pacing import Permit
+
+RECENT = 16
+"""How many answers the latency is taken from."""
 
 
 @dataclass(kw_only=True)
@@ -27,6 +30,7 @@ class Usage:
     rate_limited: int = 0
     retries: int = 0
     waited: float = 0.0
+    _answers: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT), repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def sent(self, permit: Permit) -> None:
@@ -35,6 +39,20 @@ class Usage:
             self.requests += 1
             self.by_endpoint[permit.operation] += 1
             self.waited += permit.waited
+
+    def answered(self, seconds: float) -> None:
+        """Take in how long an answer took."""
+        with self._lock:
+            self._answers.append(seconds)
+
+    @property
+    def latency(self) -> float:
+        """Seconds from a request to its answer, the quickest of late; 0 before the first.
+
+        The quickest: the others waited for this process, and more of them at once would wait longer.
+        """
+        with self._lock:
+            return min(self._answers, default=0.0)
 
     def limited(self) -> None:
         """Count an answer of the rate limiter."""

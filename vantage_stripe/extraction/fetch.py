@@ -5,7 +5,7 @@ Belongs here: requests of one table, and the threads. Does not: partitions, file
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +23,8 @@ from vantage_stripe.tables.projection import project_raws
 
 SMALLER = 20
 """Objects of a page where Stripe fails at full ones."""
+MOST_LANES = 32
+"""Requests of one table under way at most, whatever the latency."""
 
 
 @dataclass
@@ -205,18 +207,24 @@ class Reader:
         return [*params, *self.table.list_params]
 
 
-def fetch(reader: Reader, plan: Plan) -> Iterator[Read]:
+def fetch(reader: Reader, plan: Plan, *, lanes: Callable[[], int] | None = None) -> Iterator[Read]:
     """Run a plan to its end, yielding the objects of each page; the plan says what is complete.
+
+    Args:
+        reader: Asks.
+        plan: What to ask next.
+        lanes: How many requests may be under way from now on, asked again and again; as planned when None.
 
     Raises:
         StripeError: A request failed for good; what was yielded before stands.
     """
-    with ThreadPoolExecutor(max_workers=plan.lanes, thread_name_prefix=reader.table.name) as lanes:
+    with ThreadPoolExecutor(max_workers=MOST_LANES, thread_name_prefix=reader.table.name) as threads:
         pending: dict[Future[tuple[Objects, Read]], Chain] = {}
         try:
             while not plan.done:
+                plan.lanes = plan.lanes if lanes is None else min(lanes(), MOST_LANES)
                 while len(pending) < plan.lanes and (chain := plan.take()) is not None:
-                    pending[lanes.submit(reader.page, chain)] = chain
+                    pending[threads.submit(reader.page, chain)] = chain
                 finished, _ = wait(pending, return_when=FIRST_COMPLETED)
                 for future in finished:
                     chain = pending.pop(future)

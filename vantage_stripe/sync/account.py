@@ -21,8 +21,6 @@ from vantage_stripe.tables import TABLES
 
 SANDBOX_URL = "http://localhost/v1"
 """Never dialled: the embedded account answers in process."""
-LANES = 4
-"""Requests under way for one table; the client caps those of all tables together."""
 MOST_AHEAD = 120
 """Seconds this machine's clock may be ahead of Stripe's: the feed's overlap covers them and late events."""
 NO_CLOCK = 86_400
@@ -39,14 +37,14 @@ class Account:
         client: Speaks to it.
         mode: `sandbox`, `test` or `live`.
         clock: Its time: the embedded account's may be frozen or run faster.
-        lanes: How many requests of one table may be under way.
+        lanes: Says how many requests of one table should be under way now.
         together: How many tables are read at once.
     """
 
     client: StripeClient
     mode: str
     clock: Callable[[], datetime]
-    lanes: int
+    lanes: Callable[[], int]
     together: int = len(TABLES)
 
 
@@ -66,7 +64,7 @@ def open_account(settings: Settings, *, clock: Callable[[], float] = time.time) 
         rate=settings.account_rate,
         endpoint_rate=settings.endpoint_rate,
     )
-    return Account(client, settings.mode, clock_of(settings, clock=clock), LANES)
+    return Account(client, settings.mode, clock_of(settings, clock=clock), client.lanes)
 
 
 def clock_of(settings: Settings, *, clock: Callable[[], float] = time.time) -> Callable[[], datetime]:
@@ -97,7 +95,7 @@ def _embedded(settings: Settings, clock: Callable[[], float]) -> Account:
         endpoint_rate=math.inf,
         transport=handler_transport(handler),
     )
-    return Account(client, "sandbox", now, lanes=1, together=IN_PROCESS)
+    return Account(client, "sandbox", now, lanes=lambda: 1, together=IN_PROCESS)
 
 
 def identify(account: Account, settings: Settings) -> Stamp:

@@ -101,7 +101,8 @@ def sync_changes(
 def _events(work: Session, reader: Reader) -> tuple[list[dict[str, Any]], list[Read]]:
     """Read the events since the cursor, newest first, each once."""
     cursor = cursor_of(work.layout) or 0
-    reads = list(fetch(reader, Plan([(cursor - OVERLAP, None)], lanes=work.account.lanes)))
+    lanes = work.account.lanes
+    reads = list(fetch(reader, Plan([(cursor - OVERLAP, None)], lanes=lanes()), lanes=lanes))
     events = (parse(raw) for read in reads for raw in read.raws)
     return list({event["id"]: event for event in events}.values()), reads
 
@@ -156,7 +157,8 @@ class _Changes:
         return since if oldest is None else max(min(since, int(oldest.timestamp())), self.whole.since)
 
     def _listed(self, since: int) -> Iterator[Read]:
-        for read in fetch(self.reader, Plan([(since, None)], lanes=self.work.account.lanes)):
+        lanes = self.work.account.lanes
+        for read in fetch(self.reader, Plan([(since, None)], lanes=lanes()), lanes=lanes):
             self.work.listener.page(self.table.name, len(read))
             yield read
 

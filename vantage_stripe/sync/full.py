@@ -79,9 +79,10 @@ class TableSync:
             for key in reversed(list(layout.period.keys_over(self.window)))
             if key not in done
         }
-        plan = Plan(_ranges(self.pending.values()), lanes=self.work.account.lanes)
+        lanes = self.work.account.lanes
+        plan = Plan(_ranges(self.pending.values()), lanes=lanes())
         try:
-            for read in fetch(self.reader, plan):
+            for read in fetch(self.reader, plan, lanes=lanes):
                 self.work.listener.page(self.table.name, len(read))
                 self.inbox.put(read)
                 for key in [

@@ -300,6 +300,40 @@ def test_usage_is_counted_by_operation_over_threads() -> None:
     assert still is not client.usage
 
 
+@pytest.mark.parametrize(
+    ("latencies", "rate", "lanes"),
+    [
+        ((), 25.0, 4),
+        ((0.1,), 25.0, 4),  # 2.75 and one more
+        ((0.3,), 25.0, 10),  # 8.25, rounded up, and one more
+        ((0.3, 2.0, 0.3), 25.0, 10),  # the quickest tells what the network takes
+        ((2.0,), 25.0, 20),  # the cap
+        ((0.3,), 1e6, 4),  # nobody's limit: more threads would only get in each other's way
+    ],
+)
+def test_as_many_lanes_are_wanted_as_fill_the_rate(
+    latencies: tuple[float, ...], rate: float, lanes: int
+) -> None:
+    clock = VirtualClock()
+    waits = iter(latencies)
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        clock.now += next(waits)
+        return httpx.Response(200, json={})
+
+    client = StripeClient(
+        KEY,
+        transport=httpx.MockTransport(answer),
+        clock=clock,
+        sleep=clock.sleep,
+        rate=rate,
+        endpoint_rate=rate,
+    )
+    for _ in latencies:
+        client.get("charges")
+    assert client.lanes() == lanes
+
+
 def test_no_request_is_sent_for_a_bad_path() -> None:
     client, script, _ = scripted([page()])
     for endpoint in ("charges/", "charges//", "charges/../x"):

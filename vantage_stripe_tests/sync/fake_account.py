@@ -127,7 +127,9 @@ class FakeAccount:
         )
 
     def account(self) -> Account:
-        return Account(self.client(), "test", lambda: datetime.fromtimestamp(self.now, UTC), self.lanes)
+        return Account(
+            self.client(), "test", lambda: datetime.fromtimestamp(self.now, UTC), lambda: self.lanes
+        )
 
     def _answer(self, endpoint: str, params: Params) -> Reply:
         if endpoint == "account":

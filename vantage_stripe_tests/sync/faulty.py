@@ -173,7 +173,7 @@ def sync(
     """
     faulty = Faulty(account.handle, list(faults))
     asking = client or client_of(faulty, VirtualClock(), rate=rate)
-    opened = Account(asking, "test", lambda: datetime.fromtimestamp(now, UTC), lanes=2, together=2)
+    opened = Account(asking, "test", lambda: datetime.fromtimestamp(now, UTC), lanes=lambda: 2, together=2)
     with (
         asking,
         session(
