@@ -6,14 +6,19 @@ import sys
 import time
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import click
 
 from vantage_stripe.cli.opening import opened
 from vantage_stripe.errors import SettingsError
 from vantage_stripe.lake.stamp import read_stamp
-from vantage_stripe.sandbox import SANDBOX_KEY, serve
-from vantage_stripe.sandbox.environment import sandbox_app
+from vantage_stripe.sandbox import SANDBOX_KEY, Fault, serve
+from vantage_stripe.sandbox.defects import Defect, Planted
+from vantage_stripe.sandbox.environment import sandbox_worlds
+from vantage_stripe.sandbox.faults import Worlds
+from vantage_stripe.sandbox.ordering import GRAMMAR, Ordered, menu, order
+from vantage_stripe.sandbox.planting import defects_of
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.session import connect, layout_of
 
@@ -56,20 +61,62 @@ def _workspace() -> list[str]:
     return ["-w", str(file)] if file.exists() else ["-m", "vantage_stripe.definitions"]
 
 
-@click.command()
+def _faults(_context: click.Context, _param: click.Parameter, texts: tuple[str, ...]) -> list[Fault]:
+    try:
+        return [order(text) for text in texts]
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _defects(_context: click.Context, _param: click.Parameter, texts: tuple[str, ...]) -> list[Defect]:
+    try:
+        return defects_of(texts)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+_SECONDS, _SHARE = click.FloatRange(0, 3600), click.FloatRange(0, 1)
+_MENU = "\b\nFaults, in the form {grammar}:\n{menu}".format(
+    grammar=GRAMMAR, menu="\n".join(f"  {line}" for line in menu().splitlines())
+)
+
+
+@click.command(epilog=_MENU)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=12111, show_default=True, help="0: a free one."
 )
-def sandbox(port: int) -> None:
-    """Serve the embedded account over HTTP, for any Stripe client.
+@click.option("--fault", "faults", multiple=True, callback=_faults, help="What goes wrong; see below.")
+@click.option("--defect", "defects", multiple=True, callback=_defects, help="What is wrong in the data.")
+@click.option("--chance", type=_SHARE, help="Let each fault befall a request by this probability only.")
+@click.option("--fault-seed", "seed", type=int, default=0, help="Chooses which requests, with --chance.")
+@click.option("--latency", type=_SECONDS, default=0.0, help="Seconds that every answer takes.")
+@click.option("--jitter", type=_SECONDS, default=0.0, help="Up to how many seconds more.")
+@click.option("--limits", is_flag=True, help="Stripe's rates: 25/s, an endpoint 25/s, search 20/s.")
+@click.option("--concurrency", type=click.IntRange(1), help="How many requests may be in flight.")
+@click.option("--allowance", is_flag=True, help="Refuse reads beyond 30 days' allowance.")
+@click.option("--late-events", type=_SECONDS, default=0.0, help="Seconds a fifth of events are late.")
+@click.option("--old-events", type=_SHARE, default=0.0, help="The share of events at API 2024-06-20.")
+@click.option(
+    "--requests-per-connection", type=click.IntRange(1), help="Close a connection after so many answers."
+)
+def sandbox(port: int, requests_per_connection: int | None, defects: list[Defect], **ordered: Any) -> None:
+    """Serve the embedded account over HTTP, for any Stripe client; badly if so ordered.
 
     \b
-    Example: vantage-stripe sandbox --port 12111
+    Examples:
+      vantage-stripe sandbox --port 12111
+      vantage-stripe sandbox --limits --fault 'server-error@/v1/charges*3' --fault 'key-expired+50'
+      vantage-stripe sandbox --defect net_identity --defect drop:refund
     """  # noqa: D301 - \b is click's
     settings = Settings.load()
     try:
-        server = serve(sandbox_app(settings.sandbox, clock=time.time), port)
-    except (ValueError, OSError) as error:
+        worlds: Worlds = sandbox_worlds(settings.sandbox, clock=time.time)
+        if defects:
+            worlds = Planted(worlds, defects)
+            worlds()  # to refuse a defect without a victim before the first request
+        app = Ordered(**ordered).around(worlds)
+        server = serve(app, port, requests_per_connection=requests_per_connection)
+    except (ValueError, OSError, LookupError) as error:
         raise SettingsError(f"the sandbox cannot be served on port {port}: {error}") from error
     click.echo(f"VANTAGE_STRIPE_BASE_URL={server.url}/v1\nSTRIPE_API_KEY={SANDBOX_KEY}")
     server.serve_forever()

@@ -1,12 +1,15 @@
 """The imitated API: a request in, Stripe's answer out. Pure but for the world it is given.
 
-What each endpoint takes is in `endpoints.py`, what it does in `verbs.py`, transport in `server.py`.
+What there is to ask is in `table.py`, what it does in `verbs.py`, transport in `server.py`.
 """
 
 import hashlib
 import itertools
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from string import ascii_letters, digits
 from typing import Any
 
 from vantage_stripe.sandbox.answers import (
@@ -18,19 +21,33 @@ from vantage_stripe.sandbox.answers import (
     pretty,
     respond,
 )
+from vantage_stripe.sandbox.asking import Ask
 from vantage_stripe.sandbox.endpoints import match
-from vantage_stripe.sandbox.keys import SANDBOX_KEY, Key, authenticate, permit
+from vantage_stripe.sandbox.framing import asks_to_close
+from vantage_stripe.sandbox.keys import SANDBOX_KEY, Key, authenticate, permit, reach
 from vantage_stripe.sandbox.params import parse
-from vantage_stripe.sandbox.verbs import VERBS, Ask
+from vantage_stripe.sandbox.verbs import VERBS
 from vantage_stripe.sandbox.view import Account, View
 
-_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
+_VERSION = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.[a-z]+)?")
+_LETTERS = digits + ascii_letters
+_ID_LENGTH = 14
+# As seen on answers of 2024 to 2026; the server adds `date` and `content-length`.
 _HEADERS = {
     "server": "nginx",
+    "access-control-allow-credentials": "true",
+    "access-control-allow-methods": "GET, HEAD, PUT, PATCH, POST, DELETE",
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": (
+        "Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required, "
+        "X-Stripe-Privileged-Session-Required"
+    ),
+    "access-control-max-age": "300",
     "cache-control": "no-cache, no-store",
     "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
     "vary": "Origin",
 }
+_PRIORITY = "x-stripe-routing-context-priority-tier"
 
 
 class App:
@@ -49,36 +66,24 @@ class App:
 
     def handle(self, request: Request) -> Response:
         """Answer one request; thread-safe. Errors are answers, see https://docs.stripe.com/api/errors."""
-        request_id = _request_id(next(self._numbers))
         view = self._current()
-        headers = {**_HEADERS, "request-id": request_id}
+        request_id = _request_id(next(self._numbers))
+        headers = {**_HEADERS, "request-id": request_id, "connection": _connection(request.headers)}
+        livemode = False
         try:
             headers["stripe-version"] = _version(request.headers)
-            status, body = 200, pretty(self._answer(request, view))
+            text, key = authenticate(request.headers, self._keys)
+            livemode = key.livemode
+            headers[_PRIORITY] = "livemode-critical" if livemode else "api-testmode"
+            account = reach(text, request.headers, account=view.world.account()["id"])
+            if account is not None:
+                headers["stripe-account"] = account
+            status, body = 200, pretty(_answer(request, view, text=text, key=key))
         except RefusedError as refused:
             status = refused.status
-            body = error_body(refused, request_id=request_id, now=view.world.now)
-        accepts = request.headers.get("accept-encoding", "")
-        return respond(status, body, headers=headers, accepts=accepts)
-
-    def _answer(self, request: Request, view: View) -> dict[str, Any]:
-        text, key = authenticate(request.headers, self._keys)
-        endpoint, ident = match(request.method, request.path)
-
-        def may_read(kind: str) -> None:
-            permit(text, key, kind=kind, account=view.world.account()["id"])
-
-        may_read(endpoint.kind)
-        ask = Ask(
-            endpoint,
-            path=request.path,
-            ident=ident,
-            params=parse(request.query),
-            view=view.live if key.livemode else view,
-            other=view if key.livemode else None,
-            permit=may_read,
-        )
-        return VERBS[endpoint.verb](ask)
+            body = error_body(refused, request_id=request_id, now=view.world.now, livemode=livemode)
+        response = respond(status, body, headers=headers, accepts=request.headers.get("accept-encoding", ""))
+        return replace(response, body=b"") if request.method == "HEAD" else response
 
     def _current(self) -> View:
         world = self._world()
@@ -88,12 +93,39 @@ class App:
         return view
 
 
+def _answer(request: Request, view: View, *, text: str, key: Key) -> dict[str, Any]:
+    endpoint, ids = match(request.method, request.path)
+
+    def may_read(kind: str) -> None:
+        permit(text, key, kind=kind, account=view.world.account()["id"])
+
+    may_read(endpoint.kind)
+    ask = Ask(
+        endpoint,
+        path=request.path,
+        ids=ids,
+        params=parse(request.query),
+        view=view.live if key.livemode else view,
+        key=text,
+        permit=may_read,
+    )
+    return VERBS[endpoint.verb](ask)
+
+
 def _version(headers: Mapping[str, str]) -> str:
     version = headers.get("stripe-version", API_VERSION)
-    if not _VERSION.fullmatch(version):
-        raise RefusedError(f"Invalid Stripe API version: {version}")
+    found = _VERSION.fullmatch(version)
+    try:
+        date.fromisoformat(found[1] if found else "")
+    except ValueError:
+        raise RefusedError(f"Invalid Stripe API version: {version}") from None
     return version
 
 
+def _connection(headers: Mapping[str, str]) -> str:
+    return "close" if asks_to_close(headers.get("connection", "")) else "keep-alive"
+
+
 def _request_id(number: int) -> str:
-    return "req_" + hashlib.blake2b(str(number).encode(), digest_size=7).hexdigest()
+    mixed = hashlib.blake2b(str(number).encode(), digest_size=_ID_LENGTH).digest()
+    return "req_" + "".join(_LETTERS[each % len(_LETTERS)] for each in mixed)

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from vantage_stripe.sandbox.answers import Request
+from vantage_stripe.sandbox.answers import Handles, Request, Response
 from vantage_stripe.sandbox.app import App
+from vantage_stripe.sandbox.faults import LONGEST_LINE, ConnectionCutError, line_too_long, no_request
+from vantage_stripe.sandbox.framing import MalformedError, path_and_query
 from vantage_stripe.sandbox.passing import PassingWorld
 from vantage_stripe.sandbox.world import World
 
@@ -97,27 +98,53 @@ def sandbox_handler(environ: Mapping[str, str], *, clock: Callable[[], float]) -
     return handler_of(App(PassingWorld(scene.world, now=lambda: moment, clock=time.monotonic)))
 
 
-def sandbox_app(environ: Mapping[str, str], *, clock: Callable[[], float]) -> App:
-    """Make the sandbox for a server: time passes between its requests, unless it is frozen.
+def sandbox_worlds(environ: Mapping[str, str], *, clock: Callable[[], float]) -> PassingWorld:
+    """Make the account for a server: time passes between its requests, unless it is frozen.
 
     Raises:
         ValueError: A variable cannot be used.
     """
     scene = Scene.load(environ)
     scene.now(clock)  # to refuse a bad speed before the first request
-    return App(PassingWorld(scene.world, now=lambda: scene.now(clock), clock=time.monotonic))
+    return PassingWorld(scene.world, now=lambda: scene.now(clock), clock=time.monotonic)
 
 
-def handler_of(app: App) -> Handler:
-    """Make a handler, the form a client's transport takes, of an app."""
+def sandbox_app(environ: Mapping[str, str], *, clock: Callable[[], float]) -> App:
+    """Make the sandbox for a server, of the account of `sandbox_worlds`.
+
+    Raises:
+        ValueError: A variable cannot be used.
+    """
+    return App(sandbox_worlds(environ, clock=clock))
+
+
+def handler_of(app: Handles) -> Handler:
+    """Make a handler, the form a client's transport takes, of an app, or of one behind faults or limits.
+
+    A connection that a fault cuts is an answer whose content-length says more than there is.
+    """
 
     def handler(method: str, target: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-        parts = urlsplit(target)
+        try:
+            path, query = path_and_query(method.upper(), target)
+        except MalformedError as malformed:
+            refused = no_request(malformed.status)
+            return refused.status, refused.headers, refused.body
         lowered = {name.lower(): value for name, value in headers.items()}
-        response = app.handle(Request(method.upper(), path=parts.path, query=parts.query, headers=lowered))
+        request = Request(method.upper(), path=path, query=query, headers=lowered)
+        response = _answered(app, request, line=len(f"{method} {target} HTTP/1.1\r\n"))
         return response.status, response.headers, response.body
 
     return handler
+
+
+def _answered(app: Handles, request: Request, *, line: int) -> Response:
+    if line > LONGEST_LINE:
+        return line_too_long()
+    try:
+        return app.handle(request)
+    except ConnectionCutError as cut:
+        return cut.received()
 
 
 def _integer(environ: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:

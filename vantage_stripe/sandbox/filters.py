@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from fnmatch import fnmatchcase
 
 from vantage_stripe.sandbox.answers import RefusedError, missing
 from vantage_stripe.sandbox.params import Params, integer, single
@@ -73,7 +72,7 @@ class Reference(Filter):
             return []
         kind = self.kind or self.name
         if not view.knows(kind, text):
-            raise missing(kind, text, param=self.name)
+            raise missing(kind, text, param=self.name, note=view.note(kind, text))
         return [self.exactly(text)]
 
 
@@ -116,6 +115,47 @@ class Choice(Filter):
 
 
 @dataclass(frozen=True, slots=True)
+class Flag(Filter):
+    """`true` or `false`; `means` reads it off the field."""
+
+    means: Accepts = bool
+
+    def tests(self, params: Params, view: View) -> Sequence[Test]:  # noqa: ARG002 - others look the id up
+        """Demand the one or the other."""
+        text = single(params, self.name)
+        if text is None:
+            return []
+        if text not in {"true", "false"}:
+            raise RefusedError(f"Invalid boolean: {text}", param=self.name)
+        wanted = text == "true"
+        return [Test(self.field or self.name, accepts=lambda value: self.means(value) == wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class Currency(Filter):
+    """A currency's code, in either case."""
+
+    def tests(self, params: Params, view: View) -> Sequence[Test]:  # noqa: ARG002 - others look the id up
+        """Demand the currency."""
+        text = single(params, self.name)
+        return [] if text is None else [self.exactly(text.lower())]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Filter):
+    """One of several exact values, sent as an array."""
+
+    def names(self) -> tuple[str, ...]:
+        """Give the array parameter."""
+        return (f"{self.name}[]",)
+
+    def tests(self, params: Params, view: View) -> Sequence[Test]:  # noqa: ARG002 - others look the id up
+        """Demand one of the values."""
+        values = params.get(f"{self.name}[]")
+        return [] if values is None else [Test(self.field, accepts=frozenset(values).__contains__)]
+
+
+@dataclass(frozen=True, slots=True)
 class EventTypes(Filter):
     """`type`, where `*` stands for anything, or up to 20 exact `types[]`.
 
@@ -134,7 +174,7 @@ class EventTypes(Filter):
         if len(names) > _MAX_TYPES:
             raise RefusedError("You may only specify up to 20 types.", param="types")
         if pattern is not None:
-            return [Test("type", accepts=lambda value: fnmatchcase(str(value), pattern))]
+            return [Test("type", accepts=lambda value: _fits(pattern, str(value)))]
         return [Test("type", accepts=frozenset(names).__contains__)] if names else []
 
 
@@ -151,3 +191,20 @@ def between(name: str, low: int, high: int) -> Test:
 def one_of(*words: str) -> Mapping[str, Accepts]:
     """Declare words that each stand for themselves."""
     return {word: frozenset({word}).__contains__ for word in words}
+
+
+def _fits(pattern: str, text: str) -> bool:
+    # By hand: a regular expression of many stars takes for ever.
+    first, *middle = pattern.split("*")
+    if not middle:
+        return text == pattern
+    last = middle.pop()
+    if not text.startswith(first) or not text.endswith(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return at <= end

@@ -4,26 +4,36 @@ See https://docs.stripe.com/api/pagination.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from vantage_stripe.sandbox.answers import RefusedError, missing
+from vantage_stripe.sandbox.answers import RefusedError
 from vantage_stripe.sandbox.filters import Test
 from vantage_stripe.sandbox.params import Params, limit, single
 from vantage_stripe.sandbox.view import Listed, Shelf
 
+Absent = Callable[[str, str], RefusedError]
+
 PAGING = ("limit", "starting_after", "ending_before", "expand[]")
 
 
-def page_of(shelf: Shelf, tests: Iterable[Test], *, params: Params, noun: str) -> tuple[list[Listed], bool]:
+def page_of(
+    shelf: Shelf, tests: Iterable[Test], *, params: Params, absent: Absent
+) -> tuple[list[Listed], bool]:
     """Give the page a request asks for, newest first, and whether there are more on that side.
+
+    Args:
+        shelf: All objects of the kind.
+        tests: What the request demands of them.
+        params: The query.
+        absent: Makes the error for a cursor that never was, of its id and its parameter.
 
     Raises:
         RefusedError: 400 for an unknown cursor, or two of them.
     """
     chosen = list(tests)
     positions = matching_range(shelf, chosen)
-    older, newer = _cursors(shelf, params, noun)
+    older, newer = _cursors(shelf, params, absent)
     if older is not None:
         positions = positions[bisect_left(positions, older) :]
     if newer is not None:
@@ -46,19 +56,19 @@ def matching_range(shelf: Shelf, tests: Sequence[Test]) -> Sequence[int]:
     return fewest[bisect_left(fewest, span.start) : bisect_left(fewest, span.stop)]
 
 
-def _cursors(shelf: Shelf, params: Params, noun: str) -> tuple[int | None, int | None]:
+def _cursors(shelf: Shelf, params: Params, absent: Absent) -> tuple[int | None, int | None]:
     after, before = single(params, "starting_after"), single(params, "ending_before")
     if after is not None and before is not None:
         raise RefusedError("You can only specify one of these parameters: starting_after, ending_before.")
-    older = None if after is None else _place(shelf, after, "starting_after", noun)[0]
-    newer = None if before is None else _place(shelf, before, "ending_before", noun)[1]
+    older = None if after is None else _place(shelf, after, "starting_after", absent)[0]
+    newer = None if before is None else _place(shelf, before, "ending_before", absent)[1]
     return older, newer
 
 
-def _place(shelf: Shelf, ident: str, param: str, noun: str) -> tuple[int, int]:
+def _place(shelf: Shelf, ident: str, param: str, absent: Absent) -> tuple[int, int]:
     place = shelf.place(ident)
     if place is None:
-        raise missing(noun, ident, param=param)
+        raise absent(ident, param)
     return place
 
 

@@ -20,15 +20,17 @@ def parse(query: str) -> Params:
     """
     params: dict[str, list[str]] = {}
     for raw, value in parse_qsl(query, keep_blank_values=True):
-        name = re.sub(r"\[\d+\]$", "[]", raw)
+        name = re.sub(r"\[[0-9]*\]$", "[]", raw)
+        values = params.setdefault(name, [])
         if not value:
+            shown = f"{name[:-2]}[{len(values)}]" if name.endswith("[]") else name
             message = (
-                f"You passed an empty string for '{name}'. We assume empty values are an attempt to unset a "
-                f"parameter; however '{name}' cannot be unset. You should remove '{name}' from your request "
-                "or supply a non-empty value."
+                f"You passed an empty string for '{shown}'. We assume empty values are an attempt to unset a "
+                f"parameter; however '{shown}' cannot be unset. You should remove '{shown}' from your "
+                "request or supply a non-empty value."
             )
-            raise RefusedError(message, code="parameter_invalid_empty", param=name)
-        params.setdefault(name, []).append(value)
+            raise RefusedError(message, code="parameter_invalid_empty", param=shown)
+        values.append(value)
     return params
 
 
@@ -36,14 +38,22 @@ def allow(params: Params, names: Collection[str]) -> None:
     """Check that only known parameters were sent.
 
     Raises:
-        RefusedError: 400 `parameter_unknown`, naming all unknown ones.
+        RefusedError: 400 `parameter_unknown`, naming all unknown ones; 400 for one word instead of an array.
     """
-    unknown = [name for name in params if name not in names]
+    known = {_top(name) for name in names}
+    unknown = []
+    for name in params:
+        if name in names:
+            continue
+        if f"{name}[]" in names:
+            raise RefusedError("Invalid array", param=name)
+        unknown.append(name if _top(name) in known else _top(name))
     if not unknown:
         return
-    plural = "s" if len(unknown) > 1 else ""
-    message = f"Received unknown parameter{plural}: {', '.join(unknown)}"
-    raise RefusedError(message, code="parameter_unknown", param=unknown[0])
+    distinct = list(dict.fromkeys(unknown))
+    plural = "s" if len(distinct) > 1 else ""
+    message = f"Received unknown parameter{plural}: {', '.join(distinct)}"
+    raise RefusedError(message, code="parameter_unknown", param=distinct[0])
 
 
 def single(params: Params, name: str) -> str | None:
@@ -70,3 +80,7 @@ def limit(params: Params) -> int:
     """Give the page size: 10 unless asked, and silently between 1 and 100, as recorded in 2026."""
     asked = integer(params, "limit")
     return _DEFAULT_LIMIT if asked is None else min(max(asked, 1), _MAX_LIMIT)
+
+
+def _top(name: str) -> str:
+    return name.partition("[")[0]

@@ -14,7 +14,7 @@ from vantage_stripe.sandbox.view import Shelf
 
 Compares = Callable[[object, str], bool]
 
-_CARD = "payment_method_details.card"
+_CARDS = tuple(f"payment_method_details.{name}" for name in ("card", "card_present", "interac_present"))
 _TEXT, _NUMBER, _TOKEN = "text", "number", "token"  # only text has `~`, only numbers have order
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -26,11 +26,11 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "customer": _TOKEN,
         "disputed": _TOKEN,
         "metadata": _TEXT,
-        f"{_CARD}.brand": _TOKEN,
-        f"{_CARD}.exp_month": _NUMBER,
-        f"{_CARD}.exp_year": _NUMBER,
-        f"{_CARD}.fingerprint": _TOKEN,
-        f"{_CARD}.last4": _TOKEN,
+        **{
+            f"{card}.{name}": _NUMBER if name.startswith("exp_") else _TOKEN
+            for card in _CARDS
+            for name in ("brand", "exp_month", "exp_year", "fingerprint", "last4")
+        },
         "refunded": _TOKEN,
         "status": _TOKEN,
     },
@@ -54,18 +54,35 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "metadata": _TEXT,
         "status": _TOKEN,
     },
+    "price": {
+        "active": _TOKEN,
+        "currency": _TOKEN,
+        "lookup_key": _TEXT,
+        "metadata": _TEXT,
+        "product": _TOKEN,
+        "type": _TOKEN,
+    },
+    "product": {
+        "active": _TOKEN,
+        "description": _TEXT,
+        "metadata": _TEXT,
+        "name": _TEXT,
+        "shippable": _TOKEN,
+        "url": _TEXT,
+    },
     "subscription": {"created": _NUMBER, "metadata": _TEXT, "status": _TOKEN},
 }
 
 _CLAUSE = re.compile(
     r"""(?P<not>-)?(?P<field>[a-z_][a-z0-9_.]*)
-        (?:\[(?P<mark>["'])(?P<key>[^"']+)(?P=mark)\])?
+        (?:\[(?P<mark>["'])(?P<key>(?:(?!(?P=mark)).)+)(?P=mark)\])?
         (?P<op>>=|<=|[:~<>])
         (?P<value>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^\s"'()]+)""",
     re.VERBOSE,
 )
 _JOIN = re.compile(r"\s+(?:(AND|OR)\s+)?", re.IGNORECASE)
 _ORDERS = {">": gt, "<": lt, ">=": ge, "<=": le}
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _SHORTEST = 3
 _UNPARSED = (
     'We were unable to parse your search query. Try using the format `metadata["key"]:"value"` to query for '
@@ -142,11 +159,11 @@ def _condition(operator: str, raw: str, sort: str) -> Callable[[object], bool]:
         if operator != ":":
             raise RefusedError("Only the `:` operator can be used with null.", param="query")
         return lambda value: value is None or value == ""
-    if operator == ":" and (quoted or raw in {"true", "false"} or sort == _NUMBER):
+    if operator == ":" and (quoted or raw in {"true", "false"} or _WHOLE.fullmatch(raw)):
         return lambda value: _spelled(value) == text.lower()
     if operator == "~" and sort == _TEXT and quoted and len(text) >= _SHORTEST:
         return lambda value: text.lower() in _spelled(value)
-    if operator in _ORDERS and sort == _NUMBER and re.fullmatch(r"-?\d{1,18}", text):
+    if operator in _ORDERS and sort == _NUMBER and _WHOLE.fullmatch(text):
         return lambda value: isinstance(value, int) and _ORDERS[operator](value, int(text))
     raise RefusedError(_UNPARSED, param="query")
 

@@ -62,8 +62,8 @@ class Account(Protocol):
         """Give the objects deleted by now, by id."""
         ...
 
-    def lines(self, invoice_id: str, /) -> Sequence[dict[str, Any]]:
-        """List all line items of an invoice."""
+    def lines(self, ident: str, /) -> Sequence[dict[str, Any]]:
+        """List all line items of an invoice or a credit note."""
         ...
 
 
@@ -112,7 +112,7 @@ class OtherMode:
         """Give nothing."""
         return {}
 
-    def lines(self, _invoice_id: str, /) -> Sequence[dict[str, Any]]:
+    def lines(self, _ident: str, /) -> Sequence[dict[str, Any]]:
         """List nothing."""
         return ()
 
@@ -178,8 +178,9 @@ class Shelf:
 class View:
     """A world with a shelf for each kind that was asked for."""
 
-    def __init__(self, world: Account) -> None:
+    def __init__(self, world: Account, *, elsewhere: Account | None = None) -> None:
         self.world = world
+        self._elsewhere = elsewhere
         self._shelves: dict[str, Shelf] = {}
 
     def shelf(self, kind: str) -> Shelf:
@@ -192,16 +193,23 @@ class View:
         """Tell whether the object is or ever was there."""
         return self.world.find(kind, ident) is not None or ident in self.world.deleted(kind)
 
+    def note(self, kind: str, ident: str) -> str:
+        """Say that an id that is missing here is one of the other mode, when it is."""
+        if self._elsewhere is None or self._elsewhere.find(kind, ident) is None:
+            return ""
+        return "; a similar object exists in test mode, but a live mode key was used to make this request."
+
     @cached_property
     def live(self) -> "View":
         """The same account in live mode."""
-        return View(OtherMode(self.world))
+        return View(OtherMode(self.world), elsewhere=self.world)
 
 
 def value_of(entry: Listed, name: str) -> object:
     """Read one field, by dotted path, of an object; several values come as a tuple."""
-    if name in entry.facets:
-        value = entry.facets[name]
+    facets = entry.facets
+    if name in facets:
+        value = facets[name]
         return tuple(value) if isinstance(value, list | tuple) else value
     if name == "created":
         return entry.created

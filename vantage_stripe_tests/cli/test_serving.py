@@ -10,7 +10,13 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+import stripe
+from click.testing import CliRunner
+
+from vantage_stripe.cli import cli
 from vantage_stripe.cli.serving import _workspace
+from vantage_stripe.sandbox.ordering import menu
 from vantage_stripe_tests.cli.command_line import CommandLine
 
 
@@ -40,6 +46,97 @@ def test_the_sandbox_says_where_it_is_with_which_key_and_answers(tmp_path: Path)
         with urllib.request.urlopen(request, timeout=30) as answer:
             assert answer.status == 200
             assert b'"object": "charge"' in answer.read()
+
+
+def told(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """The address and the key a started sandbox says."""
+    assert process.stdout is not None
+    url, key = (process.stdout.readline().strip().partition("=")[2] for _ in range(2))
+    return url, key
+
+
+def sdk(process: subprocess.Popen[str]) -> stripe.StripeClient:
+    url, key = told(process)
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": url.removesuffix("/v1")},
+        http_client=stripe.RequestsClient(),
+        max_network_retries=0,
+    )
+
+
+def test_faults_that_were_ordered_befall_stripes_own_sdk(tmp_path: Path) -> None:
+    orders = ("--fault", "endpoint-rate@/v1/charges*1", "--fault", "forbidden=dispute", "--fault=cut-body+2")
+    with running(tmp_path, "sandbox", "--port=0", *orders) as process:
+        client = sdk(process)
+        with pytest.raises(stripe.RateLimitError) as limited:
+            client.v1.charges.list()
+        assert (limited.value.headers or {})["stripe-rate-limited-reason"] == "endpoint-rate"
+        with pytest.raises(stripe.PermissionError, match="'dispute_read'"):
+            client.v1.disputes.list()
+        with pytest.raises(stripe.APIError, match="Invalid response body"):
+            client.v1.charges.list()
+
+
+def test_a_chance_lets_a_third_try_through_and_a_connection_may_end(tmp_path: Path) -> None:
+    orders = ("--fault", "server-error=503", "--chance=1", "--fault-seed=2", "--requests-per-connection=3")
+    slow = ("--latency=0.001", "--jitter=0.001", "--concurrency=5", "--limits", "--allowance")
+    events = ("--late-events=60", "--old-events=1")
+    with running(tmp_path, "sandbox", "--port=0", *orders, *slow, *events) as process:
+        client = sdk(process)
+        for _ in range(2):
+            with pytest.raises(stripe.APIError) as trouble:
+                client.v1.events.list()
+            assert trouble.value.http_status == 503
+        assert {event.api_version for event in client.v1.events.list().data} == {"2024-06-20"}
+
+
+@pytest.mark.parametrize(
+    ("order", "fault"),
+    [
+        ("server-eror", "there is no fault 'server-eror'; there are global-rate, "),
+        ("bad-gateway=500", "bad-gateway=500: the status is a number from 502 to 504"),
+        ("server-error@charges", "'server-error@charges' is not NAME[=VALUE][@/v1/PATH][*TIMES][+AFTER]"),
+    ],
+)
+def test_a_bad_order_is_refused_by_its_fault_and_what_is_allowed(
+    order: str, fault: str, empty: CommandLine
+) -> None:
+    result = empty("sandbox", "--fault", order)
+    assert result.exit_code == 2
+    assert fault in " ".join(result.stderr.split())
+
+
+def test_defects_that_were_ordered_are_in_the_data(tmp_path: Path) -> None:
+    orders = ("--defect", "livemode_uniform", "--defect=change:refund::amount:1@-1")
+    with running(tmp_path, "sandbox", "--port=0", *orders) as process:
+        client = sdk(process)
+        given = client.v1.refunds.list({"limit": 1, "expand": ["data.balance_transaction"]}).data[0]
+        entry = given.balance_transaction
+        assert isinstance(entry, stripe.BalanceTransaction)
+        if entry.currency == given.currency:
+            assert given.amount == -entry.amount + 1
+        customers = client.v1.customers.list({"limit": 100}).auto_paging_iter()
+        assert [customer.livemode for customer in customers].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "fault"),
+    [
+        ("E99", "'E99' is no defect of the sandbox; write drop:charge:ch_1, "),
+        ("drop:charge:ch_1", "the sandbox has no charge ch_1 that can have this defect"),
+    ],
+)
+def test_a_defect_that_cannot_be_is_refused(order: str, fault: str, empty: CommandLine) -> None:
+    result = empty("sandbox", "--defect", order)
+    assert result.exit_code == 2
+    assert fault in " ".join(result.stderr.split())
+
+
+def test_the_help_has_a_line_for_every_fault() -> None:
+    lines = CliRunner().invoke(cli, ["sandbox", "--help"]).output.splitlines()
+    for line in menu().splitlines():
+        assert f"    {line}" in lines
 
 
 def test_a_port_that_is_taken_is_refused(empty: CommandLine) -> None:

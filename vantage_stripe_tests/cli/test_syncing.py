@@ -157,12 +157,12 @@ def test_a_home_that_is_no_whole_path_is_refused(synced: CommandLine) -> None:
 
 def test_a_lake_may_be_daily(empty: CommandLine) -> None:
     result = empty(
-        "sync", "--tables", "disputes", "--quiet", VANTAGE_START="2026-11-20", VANTAGE_PARTITIONS="daily"
+        "sync", "--tables", "charges", "--quiet", VANTAGE_START="2026-11-20", VANTAGE_PARTITIONS="daily"
     )
     assert result.exit_code == 0, result.output
-    files = [name for name in empty.files() if name.startswith("disputes/")]
+    files = [name for name in empty.files() if name.startswith("charges/")]
     assert files
-    assert all(name.startswith("disputes/date=2026-11-2") for name in files)
+    assert all(name.startswith("charges/date=2026-11-2") for name in files)
     assert sum(parquet.count(empty.lake / name) for name in files) > 0
     refused = empty("status", VANTAGE_PARTITIONS="monthly")
     assert refused.exit_code == 0

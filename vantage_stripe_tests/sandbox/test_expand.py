@@ -57,6 +57,25 @@ def world() -> FakeWorld:
         "balance_transactions": [transaction(1, "ch_1")],
     }
     settings = {"default_payment_method": "pm_1"}
+    intent = {
+        "id": "pi_1",
+        "object": "payment_intent",
+        "created": 3,
+        "client_secret": "pi_1_secret_a",
+        "customer": "cus_1",
+    }
+    price = {
+        "id": "price_1",
+        "object": "price",
+        "created": 1,
+        "currency": "usd",
+        "product": "prod_1",
+        "tax_behavior": "unspecified",
+        "unit_amount": 5,
+        "unit_amount_decimal": "5",
+    }
+    details = {"discount_amounts": [{"amount": 1, "discount": "di_1"}, {"amount": 2, "discount": "di_2"}]}
+    discounted = {"id": "ii_1", "object": "invoiceitem", "created": 1, "proration_details": details}
     return FakeWorld(
         {
             "charge": [
@@ -74,12 +93,15 @@ def world() -> FakeWorld:
             ],
             "refund": refunds,
             "subscription": subscriptions,
-            "invoice": [invoice],
+            "invoice": [invoice, {"id": "in_2", "object": "invoice", "created": 1}],
             "invoice_payment": [payment],
-            "payment_intent": [{"id": "pi_1", "object": "payment_intent", "created": 3, "customer": "cus_1"}],
+            "payment_intent": [intent],
             "dispute": [dispute],
+            "price": [price],
+            "invoiceitem": [discounted],
+            "discount": [{"id": "di_1", "object": "discount", "created": 1}],
         },
-        gone={"customer": [customer(2, 6)]},
+        gone={"customer": [customer(2, 6)], "product": [{"id": "prod_1", "created": 1}]},
     )
 
 
@@ -132,7 +154,8 @@ def test_a_charges_refunds_are_absent_unless_asked_for() -> None:
 
 
 def test_an_invoices_payments_are_included_and_expanded() -> None:
-    (invoice,) = body("/v1/invoices?expand[]=data.payments")["data"]
+    invoice, draft = body("/v1/invoices?expand[]=data.payments")["data"]
+    assert draft["payments"]["data"] == []
     assert [row["id"] for row in invoice["payments"]["data"]] == ["inpay_1"]
     paid = body("/v1/invoice_payments?expand[]=data.payment.payment_intent")["data"][0]
     assert paid["payment"]["payment_intent"]["id"] == "pi_1"
@@ -141,8 +164,47 @@ def test_an_invoices_payments_are_included_and_expanded() -> None:
 def test_a_customers_subscriptions_leave_out_the_canceled_ones() -> None:
     found = body("/v1/customers/cus_1?expand[]=subscriptions&expand[]=sources&expand[]=tax")
     assert [row["id"] for row in found["subscriptions"]["data"]] == ["sub_active"]
-    assert found["sources"]["data"] == []
-    assert "tax" not in found
+    assert found["sources"] == {
+        "object": "list",
+        "data": [],
+        "has_more": False,
+        "url": "/v1/customers/cus_1/sources",
+    }
+    assert found["tax"] == {
+        "automatic_tax": "unrecognized_location",
+        "ip_address": None,
+        "location": None,
+        "provider": "stripe",
+    }
+
+
+def test_a_customers_small_fields_are_there_when_asked_for() -> None:
+    query = "expand[]=data.cash_balance&expand[]=data.invoice_credit_balance&expand[]=data.tax_ids"
+    (found,) = body(f"/v1/customers?{query}")["data"]
+    assert found["cash_balance"]["customer"] == "cus_1"
+    assert found["invoice_credit_balance"] == {}
+    assert found["tax_ids"]["url"] == "/v1/customers/cus_1/tax_ids"
+    assert not {"tax", "sources", "subscriptions"} & set(found)
+
+
+def test_an_invoices_secret_is_that_of_its_payment_intent() -> None:
+    paid, draft = body("/v1/invoices?expand[]=data.confirmation_secret")["data"]
+    assert paid["confirmation_secret"] == {"client_secret": "pi_1_secret_a", "type": "payment_intent"}
+    assert draft["confirmation_secret"] is None
+
+
+def test_a_price_shows_its_currencies_when_asked_for() -> None:
+    found = body("/v1/prices/price_1?expand[]=currency_options&expand[]=product&expand[]=tiers")
+    assert found["currency_options"] == {
+        "usd": {
+            "custom_unit_amount": None,
+            "tax_behavior": "unspecified",
+            "unit_amount": 5,
+            "unit_amount_decimal": "5",
+        }
+    }
+    assert found["product"] == {"id": "prod_1", "object": "product", "deleted": True}
+    assert "tiers" not in found
 
 
 def test_nested_lists_and_embedded_objects_are_walked() -> None:
@@ -154,10 +216,16 @@ def test_nested_lists_and_embedded_objects_are_walked() -> None:
     assert dispute["balance_transactions"][0]["source"]["id"] == "ch_1"
 
 
+def test_a_path_goes_through_every_entry_of_an_array() -> None:
+    (found,) = body("/v1/invoiceitems?expand[]=data.proration_details.discount_amounts.discount")["data"]
+    first, second = found["proration_details"]["discount_amounts"]
+    assert (first["discount"]["object"], second["discount"]) == ("discount", "di_2")
+
+
 def test_ids_of_things_the_sandbox_has_none_of_stay() -> None:
     query = "expand[]=items.data.price.product&expand[]=pending_setup_intent"
     found = body(f"/v1/subscriptions/sub_active?{query}")
-    assert found["items"]["data"][0]["price"]["product"] == "prod_1"
+    assert found["items"]["data"][0]["price"]["product"] == "prod_1"  # this price has no `object`
     assert body("/v1/customers/cus_1?expand[]=default_source")["default_source"] == "card_1"
 
 

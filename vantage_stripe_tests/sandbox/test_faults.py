@@ -1,5 +1,6 @@
-"""Misbehaviour to order, and rate limits that count."""
+"""Which requests a fault befalls, and what it answers them."""
 
+import base64
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,24 +10,24 @@ import pytest
 from vantage_stripe.sandbox.answers import Request, Response
 from vantage_stripe.sandbox.faults import (
     REASONS,
-    ConnectionCutError,
     Fault,
     Faulty,
     answer,
     bad_gateway,
     cursor_trap,
-    cut_body,
-    cut_connection,
     empty_page_with_more,
     every,
+    expanding,
     forbidden,
+    key_expired,
     lock_timeout,
     rate_limited,
+    reading,
     repeated_page,
     server_error,
+    server_error_on_expand,
     to,
 )
-from vantage_stripe.sandbox.limits import Limited
 from vantage_stripe_tests.sandbox.fake_world import AUTHORIZED, FakeWorld, app_of, charge
 
 CHARGES = [charge(number, created) for number, created in ((4, 30), (3, 20), (2, 20), (1, 10))]
@@ -45,7 +46,7 @@ def plain(query: str = "", path: str = "/v1/charges") -> Request:
     return Request("GET", path=path, query=query, headers=AUTHORIZED)
 
 
-def statuses(app: Faulty | Limited, requests: Iterable[Request]) -> list[int]:
+def statuses(app: Faulty, requests: Iterable[Request]) -> list[int]:
     return [app.handle(request).status for request in requests]
 
 
@@ -110,17 +111,6 @@ def test_any_answer_can_be_ordered() -> None:
     assert (response.status, response.body, response.headers) == (200, b"[]", {"x": "y"})
 
 
-def test_a_cut_body_is_half_of_the_json() -> None:
-    whole = faulty().handle(plain()).body
-    assert faulty(Fault(every, cut_body)).handle(LIST).body == whole[: len(whole) // 2]
-
-
-def test_a_cut_connection_says_how_much_was_sent() -> None:
-    with pytest.raises(ConnectionCutError, match="cut the connection") as caught:
-        faulty(Fault(every, cut_connection)).handle(LIST)
-    assert caught.value.sent == len(caught.value.response.body) // 2
-
-
 def test_a_list_may_promise_more_and_give_nothing() -> None:
     body = json.loads(faulty(Fault(every, empty_page_with_more)).handle(LIST).body)
     assert (body["data"], body["has_more"], body["url"]) == ([], True, "/v1/charges")
@@ -159,46 +149,83 @@ def test_one_kind_of_object_can_be_forbidden() -> None:
     assert app.handle(LIST).status == 200
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+def test_a_fault_on_an_endpoint_befalls_every_id_of_it() -> None:
+    app = faulty(Fault(to("/v1/charges/{id}"), server_error()))
+    paths = ["/v1/charges", "/v1/charges/ch_1", "/v1/charges/ch_2", "/v1/charges/search", "/v1/nowhere"]
+    assert statuses(app, [plain(path=path) for path in paths]) == [200, 500, 500, 400, 404]
 
 
-def limited(account: float, endpoint: float, clock: Clock) -> Limited:
-    app = app_of(FakeWorld({"charge": CHARGES}))
-    return Limited(app.handle, clock=clock, account_rate=account, endpoint_rate=endpoint)
+@pytest.mark.parametrize(
+    ("kind", "path", "query", "reads"),
+    [
+        ("dispute", "/v1/disputes", "", True),
+        ("dispute", "/v1/disputes/dp_1", "", True),
+        ("dispute", "/v1/charges", "", False),
+        ("dispute", "/v1/nowhere", "", False),
+        ("customer", "/v1/charges", "expand[]=data.customer", True),
+        ("customer", "/v1/charges/ch_1", "expand[]=payment_intent&expand[]=customer", True),
+        ("customer", "/v1/charges", "expand[]=data.payment_intent", False),
+        ("customer", "/v1/charges", "expand[]=customer", True),
+        ("customer", "/v1/charges", "expand[]=data.wat", False),
+        ("invoice", "/v1/invoices/in_1/lines", "", True),
+    ],
+)
+def test_a_kind_is_read_at_its_endpoints_and_where_it_is_expanded(
+    kind: str, path: str, query: str, *, reads: bool
+) -> None:
+    assert reading(kind)(plain(query, path)) is reads
 
 
-def reason(app: Limited, path: str) -> str | None:
-    return app.handle(plain(path=path)).headers.get("stripe-rate-limited-reason")
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("limit=100&expand[]=data.customer", 500),
+        ("limit=100&expand%5B0%5D=data.customer", 500),
+        ("limit=99&expand[]=data.customer", 200),
+        ("limit=100", 200),
+        ("", 200),
+    ],
+)
+def test_full_pages_that_expand_can_be_too_much(query: str, status: int) -> None:
+    assert faulty(Fault(every, server_error_on_expand)).handle(plain(query)).status == status
+    assert faulty(Fault(expanding, server_error())).handle(plain(query)).status == status
 
 
-def test_an_endpoint_refuses_beyond_its_rate_and_fills_again() -> None:
-    clock = Clock()
-    app = limited(100, 2, clock)
-    assert statuses(app, [plain()] * 3) == [200, 200, 429]
-    clock.now = 0.5
-    assert statuses(app, [plain()] * 2) == [200, 429]
-    clock.now = 60
-    assert statuses(app, [plain()] * 3) == [200, 200, 429]
+@pytest.mark.parametrize(("advice", "said"), [(True, "true"), (False, "false"), (None, None)])
+def test_any_trouble_may_say_whether_to_retry(*, advice: bool | None, said: str | None) -> None:
+    for alters in (server_error(503, should_retry=advice), rate_limited(should_retry=advice)):
+        response = faulty(Fault(every, alters)).handle(LIST)
+        assert response.status in {503, 429}
+        assert response.headers.get("stripe-should-retry") == said
 
 
-def test_all_ids_of_one_path_share_a_limit_and_the_list_has_its_own() -> None:
-    app = limited(100, 1, Clock())
-    paths = ["/v1/charges/ch_1", "/v1/charges/ch_2", "/v1/charges", "/v1/nothing", "/v1/nowhere"]
-    assert [reason(app, path) for path in paths] == [None, "endpoint-rate", None, None, "endpoint-rate"]
+def test_a_proxy_may_add_when_to_retry() -> None:
+    assert faulty(Fault(every, rate_limited(retry_after=3))).handle(LIST).headers["retry-after"] == "3"
 
 
-def test_the_account_has_a_limit_over_all_endpoints() -> None:
-    app = limited(2, 25, Clock())
-    paths = ["/v1/charges", "/v1/refunds", "/v1/disputes"]
-    assert [reason(app, path) for path in paths] == [None, None, "global-rate"]
+def test_a_key_expires_midway_and_is_named_masked() -> None:
+    app = faulty(Fault(every, key_expired(), after=2))
+    assert statuses(app, [LIST] * 4) == [200, 200, 401, 401]
+    error = json.loads(app.handle(LIST).body)["error"]
+    assert (error["code"], error["type"]) == ("api_key_expired", "invalid_request_error")
+    assert error["message"] == "Expired API Key provided: sk_test_****0000"
 
 
-def test_all_searches_share_twenty_a_second() -> None:
-    app = limited(1000, 1000, Clock())
-    paths = ["/v1/charges/search", "/v1/customers/search"] * 10
-    assert [reason(app, path) for path in [*paths, paths[0]]] == [None] * 20 + ["endpoint-rate"]
+def test_an_expired_key_is_told_to_basic_authentication_too_and_no_key_stays_no_key() -> None:
+    app = faulty(Fault(every, key_expired()))
+    basic = "Basic " + base64.b64encode(b"sk_test_abcdefgh:").decode()
+    error = json.loads(app.handle(replace(LIST, headers={"authorization": basic})).body)["error"]
+    assert error["message"] == "Expired API Key provided: sk_test_****efgh"
+    error = json.loads(app.handle(replace(LIST, headers={})).body)["error"]
+    assert error["message"].startswith("You did not provide an API key.")
+
+
+def test_what_is_no_list_cannot_be_an_empty_page() -> None:
+    app = faulty(Fault(every, empty_page_with_more))
+    assert json.loads(app.handle(plain(path="/v1/charges/ch_1")).body)["id"] == "ch_1"
+    assert app.handle(plain(path="/v1/nowhere")).status == 404
+
+
+def test_the_cursor_trap_leaves_a_window_that_is_no_number_to_the_app() -> None:
+    app = faulty(Fault(every, cursor_trap))
+    assert app.handle(plain("starting_after=ch_3&created[gte]=soon")).status == 400

@@ -122,11 +122,92 @@ def test_bad_parameters_are_refused_as_stripe_does() -> None:
         "wat",
         "Received unknown parameter: wat",
     )
-    assert refusal("/v1/charges?a=1&b=2")[3] == "Received unknown parameters: a, b"
+    assert refusal("/v1/charges?a=1&b[c]=2&a[d]=3")[2:] == ("a", "Received unknown parameters: a, b")
+    assert refusal("/v1/charges?created[foo]=1")[1:] == (
+        "parameter_unknown",
+        "created[foo]",
+        "Received unknown parameter: created[foo]",
+    )
+    assert refusal("/v1/charges?expand=customer") == (400, None, "expand", "Invalid array")
+    assert refusal("/v1/charges?expand[]=data.customer&expand[]=")[1:3] == (
+        "parameter_invalid_empty",
+        "expand[1]",
+    )
+    assert refusal("/v1/prices?active=maybe") == (400, None, "active", "Invalid boolean: maybe")
     assert refusal("/v1/charges?created[gte]=x")[1:3] == ("parameter_invalid_integer", "created[gte]")
     assert refusal("/v1/charges?customer=")[1:3] == ("parameter_invalid_empty", "customer")
     assert refusal("/v1/payment_methods?created=1")[1] == "parameter_unknown"
     assert refusal("/v1/invoices?customer=cus_1&customer_account=acct_2")[0] == 400
+
+
+def test_a_parameter_sent_twice_counts_the_last_time() -> None:
+    assert ids("/v1/charges?limit=5&limit=1") == ["ch_6"]
+    assert ids("/v1/charges?created=50&created=20") == ["ch_1"]
+
+
+def test_subscription_items_are_listed_of_one_subscription() -> None:
+    rows = [
+        {"id": f"si_{n}", "object": "subscription_item", "created": n, "subscription": f"sub_{n % 2}"}
+        for n in (1, 2, 3)
+    ]
+    subscriptions = [subscription(n, "active") for n in (0, 1)]
+    world = FakeWorld({"subscription_item": rows, "subscription": subscriptions})
+    assert ids("/v1/subscription_items?subscription=sub_1", world) == ["si_3", "si_1"]
+    assert refusal("/v1/subscription_items", world) == (
+        400,
+        "parameter_missing",
+        "subscription",
+        "Missing required param: subscription.",
+    )
+    assert refusal("/v1/subscription_items?subscription=sub_9", world)[1] == "resource_missing"
+
+
+def test_prices_and_products_are_narrowed_by_what_they_are() -> None:
+    rows = [
+        {
+            "id": f"price_{n}",
+            "object": "price",
+            "created": n,
+            "active": n != 3,
+            "currency": currency,
+            "lookup_key": f"key_{n}",
+            "recurring": {"interval": "month", "meter": None, "usage_type": "licensed"} if n < 3 else None,
+            "type": "recurring" if n < 3 else "one_time",
+        }
+        for n, currency in ((1, "usd"), (2, "eur"), (3, "usd"))
+    ]
+    world = FakeWorld({"price": rows, "product": [{"id": "prod_1", "object": "product", "created": 1}]})
+    assert ids("/v1/prices?active=true", world) == ["price_2", "price_1"]
+    assert ids("/v1/prices?active=false", world) == ["price_3"]
+    assert ids("/v1/prices?currency=USD", world) == ["price_3", "price_1"]
+    assert ids("/v1/prices?lookup_keys[]=key_1&lookup_keys[]=key_2", world) == ["price_2", "price_1"]
+    assert ids("/v1/prices?recurring[interval]=month&limit=1", world) == ["price_2"]
+    assert ids("/v1/prices?type=one_time", world) == ["price_3"]
+    assert refusal("/v1/prices?recurring[interval]=hour", world)[2] == "recurring[interval]"
+    assert ids("/v1/products?ids[0]=prod_1", world) == ["prod_1"]
+    assert ids("/v1/products?ids[0]=prod_2", world) == []
+
+
+def test_pending_invoice_items_are_those_of_no_invoice() -> None:
+    rows = [
+        {"id": f"ii_{n}", "object": "invoiceitem", "created": n, "invoice": invoice}
+        for n, invoice in ((1, "in_1"), (2, None))
+    ]
+    world = FakeWorld({"invoiceitem": rows})
+    assert ids("/v1/invoiceitems?pending=true", world) == ["ii_2"]
+    assert ids("/v1/invoiceitems?pending=false", world) == ["ii_1"]
+
+
+def test_what_the_account_has_none_of_is_an_empty_list_and_an_unknown_id() -> None:
+    for path, noun in (
+        ("/v1/transfers", "transfer"),
+        ("/v1/setup_intents", "setupintent"),
+        ("/v1/promotion_codes", "promotion code"),
+        ("/v1/radar/early_fraud_warnings", "early_fraud_warning"),
+    ):
+        assert listed(path) == {"object": "list", "data": [], "has_more": False, "url": path}
+        assert refusal(f"{path}/x_1")[:2] == (404, "resource_missing")
+        assert refusal(f"{path}/x_1")[3] == f"No such {noun}: 'x_1'"
 
 
 def test_a_filter_by_reference_finds_its_objects_and_refuses_an_unknown_one() -> None:
@@ -164,7 +245,8 @@ def test_email_is_compared_exactly() -> None:
 def test_canceled_subscriptions_are_hidden_unless_asked_for(query: str, found: list[str]) -> None:
     statuses = ((1, "active"), (2, "canceled"), (3, "incomplete_expired"), (4, "canceled"))
     rows = [subscription(number, status) for number, status in statuses]
-    assert ids(f"/v1/subscriptions{query}", FakeWorld({"subscription": rows})) == found
+    prices = [{"id": "price_1", "object": "price", "created": 1}]
+    assert ids(f"/v1/subscriptions{query}", FakeWorld({"subscription": rows, "price": prices})) == found
 
 
 def subscription(number: int, status: str) -> dict[str, Any]:
@@ -197,6 +279,11 @@ def test_events_reach_back_thirty_days_and_filter_by_type() -> None:
     world = FakeWorld({"event": rows})
     assert ids("/v1/events", world) == ["evt_3", "evt_2"]
     assert ids("/v1/events?type=charge.*", world) == ["evt_2"]
+    assert ids("/v1/events?type=*.paid", world) == ["evt_3"]
+    assert ids("/v1/events?type=*a*i*e*", world) == ["evt_2"]
+    assert ids("/v1/events?type=payout*payout.paid", world) == []
+    assert ids("/v1/events?type=*x*", world) == []
+    assert ids("/v1/events?type=payout.paid", world) == ["evt_3"]
     assert ids("/v1/events?types[]=payout.paid&types[]=payout.failed", world) == ["evt_3"]
     assert ids("/v1/events?types[0]=charge.failed", world) == ["evt_2"]
     assert ids("/v1/events?delivery_success=true", world) == ["evt_2"]
@@ -247,6 +334,11 @@ def test_lists_below_an_object_hold_its_objects_only() -> None:
     assert ids("/v1/payment_methods", world) == []
     missing = (404, "resource_missing", "customer", "No such customer: 'cus_9'")
     assert refusal("/v1/customers/cus_9/payment_methods", world) == missing
+    assert listed("/v1/customers/cus_1/payment_methods/pm_3", world)["id"] == "pm_3"
+    assert refusal("/v1/customers/cus_1/payment_methods/pm_2", world)[3] == "No such PaymentMethod: 'pm_2'"
+    assert refusal("/v1/customers/cus_9/payment_methods/pm_3", world) == missing
+    assert ids("/v1/customers/cus_1/tax_ids", world) == []
+    assert ids("/v1/customers/cus_1/sources?object=card", world) == []
 
 
 def test_an_invoices_lines_are_paged_in_their_own_order() -> None:

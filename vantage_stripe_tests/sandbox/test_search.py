@@ -91,6 +91,7 @@ def test_total_count_and_objects_may_be_expanded() -> None:
         'status~"fai"',
         'status>"a"',
         "created>x",
+        "created:x",
         "created~'123'",
         "customer~null",
         'status:"a" AND status:"b" OR status:"c"',
@@ -114,6 +115,7 @@ def test_a_query_is_required_and_a_token_must_be_one() -> None:
     missing = get(app_of(WORLD), "/v1/charges/search")
     assert json.loads(missing.body)["error"]["code"] == "parameter_missing"
     assert search("charges", "created>0", "&page=!")["error"]["param"] == "page"
+    assert search("charges", "created>0", "&page=%C3%A9")["error"]["param"] == "page"
     assert search("charges", "created>0", "&page=bm9uZQ==")["error"]["param"] == "page"
     assert search("charges", "created>0", "&starting_after=ch_1")["error"]["code"] == "parameter_unknown"
     assert get(app_of(WORLD), "/v1/payouts/search").status == 404

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 
@@ -22,6 +23,11 @@ def app() -> App:
 
 def connect(server: Server) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
+
+
+def connect_socket(server: Server) -> socket.socket:
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    return socket.create_connection((host, int(port)), timeout=10)
 
 
 def test_a_connection_answers_many_requests() -> None:
@@ -55,6 +61,27 @@ def test_a_connection_can_be_cut_in_the_middle_of_a_body() -> None:
         with pytest.raises(http.client.IncompleteRead):
             connection.getresponse().read()
         connection.close()
+
+
+def test_a_connection_can_be_closed_after_a_number_of_answers_though_it_was_to_stay_open() -> None:
+    with serve(app(), requests_per_connection=2) as server:
+        connection = connect(server)
+        connection.auto_open = 0
+        connection.connect()
+        for _ in range(2):
+            connection.request("GET", "/v1/charges", headers=AUTHORIZED)
+            response = connection.getresponse()
+            assert (bool(response.read()), response.will_close, response.status) == (True, False, 200)
+        assert connection.sock is not None
+        assert connection.sock.recv(1) == b""
+        connection.close()
+
+
+def test_what_is_no_http_is_refused_by_the_web_server_and_the_connection_ends() -> None:
+    with serve(app()) as server, connect_socket(server) as plain:
+        plain.sendall(b"GET /v1/charges HTTP/9.9\r\n\r\n")
+        with plain.makefile("rb") as answer:
+            assert b"505 HTTP Version Not Supported" in answer.read()
 
 
 def test_a_request_that_breaks_the_app_closes_the_connection_and_says_nothing(

@@ -18,6 +18,7 @@ SIZED = 1_795_478_400
 """2026-11-24T00:00:00Z, when the account has about as many charges as asked for."""
 
 MONTHS_IN_YEAR = 12
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def midnight(moment: int) -> int:
@@ -39,11 +40,11 @@ def year_month(day: int) -> tuple[int, int]:
 
 def add_months(anchor: int, months: int) -> int:
     """Give the same day and time some months later, or that month's last day if it is shorter."""
-    date = datetime.fromtimestamp(anchor, UTC)
-    count = date.year * MONTHS_IN_YEAR + date.month - 1 + months
-    year, month = divmod(count, MONTHS_IN_YEAR)
-    day = min(date.day, calendar.monthrange(year, month + 1)[1])
-    return int(date.replace(year=year, month=month + 1, day=day).timestamp())
+    year, month = year_month(anchor // DAY)
+    into = anchor - month_start(year, month)
+    year, month = month_after(year, month, months)
+    start, following = month_start(year, month), month_start(*month_after(year, month, 1))
+    return min(start + into, following - DAY + into % DAY)
 
 
 def month_after(year: int, month: int, count: int) -> tuple[int, int]:
@@ -52,6 +53,7 @@ def month_after(year: int, month: int, count: int) -> tuple[int, int]:
     return years, index + 1
 
 
+@functools.lru_cache(maxsize=1024)
 def month_start(year: int, month: int) -> int:
     """Give the first second of a month, UTC."""
     return calendar.timegm((year, month, 1, 0, 0, 0))
@@ -66,3 +68,9 @@ def business_days_after(moment: int, days: int) -> int:
         if (day + 3) % 7 < 5:  # noqa: PLR2004 - Saturday and Sunday are the last two of seven
             days -= 1
     return day * DAY
+
+
+def date_words(moment: int) -> str:
+    """Give the day as Stripe writes it into the lines of an invoice, such as `12 Mar 2026`."""
+    date = datetime.fromtimestamp(moment, UTC)
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"

@@ -23,7 +23,7 @@ CHANGING = frozenset(
     }
 )
 """Types with `previous_attributes`, beside all that end in `.updated`."""
-LAST_WORDS = ("customer.deleted", "invoice.deleted")
+LAST_WORDS = ("customer.deleted", "customer.source.deleted", "invoice.deleted", "invoiceitem.deleted")
 """Types that carry the object as it last was."""
 ASKED = (
     "customer.created",

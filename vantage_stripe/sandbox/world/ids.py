@@ -9,6 +9,7 @@ import random
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+_PAIR_COUNT = len(PAIRS)
 EPOCH = 1_342_389_380
 TAIL_BITS = 47
 """47 bits always fit in eight base-62 digits."""
@@ -30,6 +31,14 @@ def account_id(seed: int) -> str:
     return "acct_1" + base62(int.from_bytes(digest), 16)[1:]
 
 
+def eight(number: int) -> str:
+    """Spell a number below 62 ** 8 with eight digits: `base62`, unrolled for the most frequent length."""
+    number, fourth = divmod(number, _PAIR_COUNT)
+    number, third = divmod(number, _PAIR_COUNT)
+    first, second = divmod(number, _PAIR_COUNT)
+    return PAIRS[first] + PAIRS[second] + PAIRS[third] + PAIRS[fourth]
+
+
 class Mint:
     """Makes the ids of one account, the random part drawn from the story's own generator."""
 
@@ -38,11 +47,13 @@ class Mint:
 
     def stem(self, created: int, *, generation: str = "1") -> str:
         """Give the first 16 characters after the prefix, shared by all objects of a payment intent."""
-        return generation + base62(created - EPOCH, 6)[1:] + self.account
+        rest, low = divmod(created - EPOCH, _PAIR_COUNT)
+        first, middle = divmod(rest, _PAIR_COUNT)
+        return generation + ALPHABET[first] + PAIRS[middle] + PAIRS[low] + self.account
 
     def plain(self, prefix: str, created: int, rng: random.Random) -> str:
         """Give an id of 24 characters after its prefix."""
-        return prefix + self.stem(created) + base62(rng.getrandbits(TAIL_BITS), 8)
+        return prefix + self.stem(created) + eight(rng.getrandbits(TAIL_BITS))
 
     def short(self, prefix: str, rng: random.Random) -> str:
         """Give an id of 14 characters after its prefix, as customers, products and items have."""
@@ -55,13 +66,13 @@ class Mint:
 
 def of_stem(prefix: str, stem: str, rng: random.Random) -> str:
     """Give an id of an object that belongs to the payment intent with this stem."""
-    return prefix + stem + base62(rng.getrandbits(TAIL_BITS), 8)
+    return prefix + stem + eight(rng.getrandbits(TAIL_BITS))
 
 
 def tail_of(origin: str) -> str:
     """Give eight characters that follow from a text."""
     digest = hashlib.blake2b(origin.encode(), digest_size=6).digest()
-    return base62(int.from_bytes(digest) >> 1, 8)
+    return eight(int.from_bytes(digest) >> 1)
 
 
 def digits_of(origin: str, length: int) -> str:

@@ -1,4 +1,4 @@
-"""Settlement: exchange rates, Stripe's fees, and the balance transactions they make.
+"""Settlement: exchange rates, and the balance transactions that payments, refunds and disputes make.
 
 Belongs here: what a payment is worth in which balance. Does not: payouts, which empty the balances.
 """
@@ -12,34 +12,17 @@ from vantage_stripe.sandbox.world.book import Book
 from vantage_stripe.sandbox.world.clock import DAY, business_days_after
 from vantage_stripe.sandbox.world.facts import Charge, Transaction
 from vantage_stripe.sandbox.world.ids import Mint, of_stem
+from vantage_stripe.sandbox.world.tariffs import card_fee
 
-ZERO_DECIMAL = frozenset({"jpy"})
-SETTLES_IN = {"usd": "usd", "eur": "eur", "gbp": "gbp", "jpy": "usd"}
+DECIMALS = {"jpy": 0, "kwd": 3}
+"""Decimals of a currency's minor unit where they are not two (https://docs.stripe.com/currencies)."""
+THREE = 3
+SETTLES_IN = {"usd": "usd", "eur": "eur", "gbp": "gbp", "jpy": "usd", "kwd": "usd"}
 """The balance each presentment currency is settled into."""
-RATES = {"jpy": 0.0067}
+RATES = {"jpy": 0.0067, "kwd": 3.25}
 """Price of one unit in the currency it settles in, around which the daily rate swings."""
 SWING = 0.03
 SWING_DAYS = 11.0
-DISPUTE_FEE = 1500
-BASIS_POINTS = 10_000
-CONVERSION_POINTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Tariff:
-    """Stripe's price of a card payment: a share in basis points and a fixed part."""
-
-    home: frozenset[str]
-    points: int
-    abroad_points: int
-    fixed: int
-
-
-TARIFFS = {
-    "usd": Tariff(frozenset({"US"}), 290, 440, 30),
-    "eur": Tariff(frozenset({"DE", "NL", "FR"}), 150, 325, 25),
-    "gbp": Tariff(frozenset({"GB"}), 150, 325, 20),
-}
 CLEARING_DAYS = 2
 """Working days until a payment can be paid out."""
 
@@ -76,16 +59,17 @@ def settled(amount: int, currency: str, moment: int) -> tuple[int, str, float | 
     rate = rate_on(moment, currency)
     if rate is None:
         return amount, SETTLES_IN[currency], None
-    minor = 100 if currency in ZERO_DECIMAL else 1
-    return round(amount * rate * minor), SETTLES_IN[currency], rate
+    return round(amount * rate * 10.0 ** (2 - decimals_of(currency))), SETTLES_IN[currency], rate
 
 
-def fee_for(amount: int, currency: str, country: str, *, converted: bool) -> int:
-    """Give Stripe's fee for a card payment, in the settlement currency's minor units."""
-    tariff = TARIFFS[currency]
-    points = tariff.points if country in tariff.home else tariff.abroad_points
-    points += CONVERSION_POINTS if converted else 0
-    return round(amount * points / BASIS_POINTS) + tariff.fixed
+def decimals_of(currency: str) -> int:
+    """Give how many decimals a currency's minor unit stands for."""
+    return DECIMALS.get(currency, 2)
+
+
+def payable(amount: int, currency: str) -> int:
+    """Round minor units down to what can be paid: the last digit of three-decimal currencies is 0."""
+    return amount - amount % 10 if decimals_of(currency) == THREE else amount
 
 
 def charge_transaction(desk: Desk, charge: Charge, lag: int) -> Transaction:
@@ -93,11 +77,14 @@ def charge_transaction(desk: Desk, charge: Charge, lag: int) -> Transaction:
     payment = charge.payment
     amount, currency, rate = settled(payment.amount, payment.currency, charge.created)
     created = charge.created + lag
+    fee = card_fee(amount, currency, charge.method.country, converted=rate is not None)
     return Transaction(
         id=of_stem("txn_", payment.stem, desk.rng),
         created=created,
         amount=amount,
-        fee=fee_for(amount, currency, charge.method.country, converted=rate is not None),
+        fee=fee.total,
+        tax=fee.tax,
+        conversion=fee.conversion,
         currency=currency,
         rate=rate,
         available_on=business_days_after(created, CLEARING_DAYS),
@@ -115,19 +102,31 @@ class Movement:
     type: str
     category: str
     sign: int
-    fee: int
     text: Callable[[Charge], str]
+    label: str | None = None
+    """What its fee, if it has one, is called."""
+    clears: bool = False
+    """Whether it is pending for as long as a payment."""
 
 
-REFUNDED = Movement("refund", "refund", -1, 0, lambda charge: f"REFUND FOR CHARGE ({_told(charge)})")
+REFUNDED = Movement("refund", "refund", -1, lambda charge: f"REFUND FOR CHARGE ({_told(charge)})")
 REFUND_FAILED = Movement(
-    "refund_failure", "refund_failure", 1, 0, lambda charge: f"REFUND FAILURE FOR CHARGE ({_told(charge)})"
+    "refund_failure", "refund_failure", 1, lambda charge: f"REFUND FAILURE FOR CHARGE ({_told(charge)})"
 )
 WITHDRAWN = Movement(
-    "adjustment", "dispute", -1, DISPUTE_FEE, lambda charge: f"Chargeback withdrawal for {charge.id}"
+    "adjustment", "dispute", -1, lambda charge: f"Chargeback withdrawal for {charge.id}", "Dispute fee"
 )
+COUNTERED = Movement(
+    "adjustment", "fee", 1, lambda charge: f"Dispute countered fee for {charge.id}", "Dispute countered fee"
+)
+"""Moves nothing but its fee. Stripe names no form for it: it is kept apart from the disputed money."""
 REINSTATED = Movement(
-    "adjustment", "dispute_reversal", 1, 0, lambda charge: f"Chargeback reversal for {charge.id}"
+    "adjustment",
+    "dispute_reversal",
+    1,
+    lambda charge: f"Chargeback reversal for {charge.id}",
+    "Dispute fee refund",
+    clears=True,
 )
 
 
@@ -135,20 +134,26 @@ def _told(charge: Charge) -> str:
     return charge.payment.description or charge.payment.person.email
 
 
-def moved(desk: Desk, kind: Movement, charge: Charge, moment: int, *, source: tuple[str, int]) -> Transaction:
-    """Make the balance transaction of a refund or a dispute; `source` is its id and amount, unsigned."""
+def moved(
+    desk: Desk, kind: Movement, charge: Charge, moment: int, *, source: tuple[str, int], fee: int = 0
+) -> Transaction:
+    """Make the balance transaction of a refund or a dispute; `source` is its id and amount, unsigned.
+
+    The fee is in minor units of the settlement currency; a negative one is given back.
+    """
     name, presented = source
     amount, currency, rate = settled(presented, charge.payment.currency, moment)
     return Transaction(
         id=of_stem("txn_", charge.payment.stem, desk.rng),
         created=moment,
         amount=kind.sign * amount,
-        fee=kind.fee,
+        fee=fee,
         currency=currency,
         rate=rate,
-        available_on=moment,
+        available_on=business_days_after(moment, CLEARING_DAYS) if kind.clears else moment,
         type=kind.type,
         category=kind.category,
         source=name,
         description=kind.text(charge),
+        label=kind.label,
     )

@@ -1,30 +1,43 @@
-"""Payments: tries with a card, declines, and the refunds that follow.
+"""Payments: tries with a card or a bank account, and what the bank answers.
 
-Belongs here: payment intents, charges, refunds. Does not: disputes, invoices.
+Belongs here: payment intents and charges. Does not: debits' days, captures, refunds, disputes, invoices.
 All that will ever happen to a charge is drawn when it is made, so that no later instant changes it.
 """
 
+from dataclasses import dataclass
+
+from vantage_stripe.sandbox.world.capturing import hold
 from vantage_stripe.sandbox.world.catalog import DECLINES, EXPIRED, Decline
-from vantage_stripe.sandbox.world.clock import DAY, HOUR, month_after, month_start
+from vantage_stripe.sandbox.world.clock import HOUR, month_after, month_start
+from vantage_stripe.sandbox.world.debits import debit, draw_return
 from vantage_stripe.sandbox.world.disputes import Aftermath, plan_dispute
-from vantage_stripe.sandbox.world.facts import Card, Charge, Customer, Payment, Person, Refund
+from vantage_stripe.sandbox.world.facts import Card, Charge, Customer, Method, Payment, Person
 from vantage_stripe.sandbox.world.ids import of_stem
-from vantage_stripe.sandbox.world.money import REFUND_FAILED, REFUNDED, Desk, charge_transaction, moved
+from vantage_stripe.sandbox.world.money import Desk, charge_transaction, payable
+from vantage_stripe.sandbox.world.refunding import give_back, plan_refunds
+from vantage_stripe.sandbox.world.reviewing import plan_review
 
 LAGS = ((0.55, 0, 0), (0.35, 2, 40), (0.10, 60, 3400))
 """Seconds until a charge shows its balance transaction: share of charges, from, to."""
-REFUND_SHARE = 0.045
 BEFORE_DISPUTE_SHARE = 0.08
 """Disputed charges of which half was refunded before: the customer asks for it twice."""
-FULL_SHARE = 0.62
-SECOND_REFUND_SHARE = 0.2
-PENDING_SHARE = 0.06
-FAILED_SHARE = 0.02
-REFUND_REASONS = ("requested_by_customer", "requested_by_customer", "duplicate", None, "fraudulent")
 EXPIRED_DECLINE_SHARE = 0.6
 """Issuers approve many payments after the printed date."""
 RISKS = (3, 60)
 _WEIGHTS = [decline.weight for decline in DECLINES]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a try ended.
+
+    Attributes:
+        paid: Whether the money came.
+        moment: When that was known, in Unix seconds: a card's at once, a bank debit's days later.
+    """
+
+    paid: bool
+    moment: int
 
 
 def new_payment(
@@ -42,7 +55,7 @@ def new_payment(
         stem=stem,
         created=created,
         customer=payer[0],
-        person=payer[1],
+        person=payer[1] if payer[0] is None else payer[0].person_at(created),
         amount=price[0],
         currency=price[1],
         description=text[0],
@@ -58,14 +71,33 @@ def expired(card: Card, moment: int) -> bool:
     return moment >= month_start(*month_after(year, month, 1))
 
 
-def draw_decline(desk: Desk, card: Card, moment: int, share: float) -> Decline | None:
+def draw_decline(desk: Desk, card: Method, moment: int, share: float) -> Decline | None:
     """Draw whether the bank declines, and why; expired cards mostly fail as such."""
+    if not isinstance(card, Card):
+        return draw_return(desk, card, moment, share)
     if expired(card, moment) and desk.chance(EXPIRED_DECLINE_SHARE):
         return EXPIRED
     if not desk.chance(share):
         return None
     decline = desk.rng.choices(DECLINES, weights=_WEIGHTS)[0]
     return DECLINES[0] if decline is EXPIRED else decline
+
+
+def take(desk: Desk, payment: Payment, method: Method, moment: int, *, decline: Decline | None) -> Taken:
+    """Try to take the payment's amount from a card or a bank account.
+
+    The charge of a bank debit is pending until the moment given back; of an invoice's payment that answer
+    is final. Do not try again before it. `charge.decided_at` is the same moment, `charge.status` the state.
+    """
+    if isinstance(method, Card):
+        charge_card(desk, payment, method, moment, decline=decline)
+        return Taken(paid=decline is None, moment=moment)
+    made = debit(desk, payment, method, moment, decline=decline)
+    if made.decline is None:
+        _aftermath(desk, made)
+    if made.decline is None or made.late:
+        plan_review(desk, made)
+    return Taken(paid=made.status(made.decided_at) == "succeeded", moment=made.decided_at)
 
 
 def charge_card(desk: Desk, payment: Payment, card: Card, moment: int, *, decline: Decline | None) -> None:
@@ -81,10 +113,16 @@ def charge_card(desk: Desk, payment: Payment, card: Card, moment: int, *, declin
     )
     payment.charges.append(charge)
     desk.book.charges.append(charge)
-    if decline is None:
+    if decline is not None:
+        return
+    if payment.manual:
+        hold(desk, charge)
+    else:
         charge.transaction = charge_transaction(desk, charge, _lag(desk))
         desk.book.transactions.append(charge.transaction)
+    if charge.worth:
         _aftermath(desk, charge)
+    plan_review(desk, charge)
 
 
 def _lag(desk: Desk) -> int:
@@ -93,46 +131,12 @@ def _lag(desk: Desk) -> int:
 
 
 def _aftermath(desk: Desk, charge: Charge) -> None:
-    story = plan_dispute(desk, charge)
+    story, currency = plan_dispute(desk, charge), charge.payment.currency
     if story.refund_at is not None:
-        _refund(desk, charge, story.refund_at, charge.payment.amount, reason="fraudulent")
+        give_back(desk, charge, story.refund_at, charge.worth, reason=story.reason, sure=True)
     elif story.disputed_at is not None and desk.chance(BEFORE_DISPUTE_SHARE):
-        moment = desk.pause(charge.created + HOUR, story.disputed_at - HOUR)
-        _refund(desk, charge, moment, charge.payment.amount // 2, reason="requested_by_customer")
-    elif story == Aftermath() and desk.chance(REFUND_SHARE):
-        _plan_refunds(desk, charge)
-
-
-def _plan_refunds(desk: Desk, charge: Charge) -> None:
-    moment = charge.created + desk.pause(2 * HOUR, 35 * DAY)
-    reason = desk.rng.choice(REFUND_REASONS)
-    amount = charge.payment.amount
-    if desk.chance(FULL_SHARE):
-        _refund(desk, charge, moment, amount, reason=reason)
-        return
-    part = max(1, amount * desk.rng.randint(2, 6) // 10)
-    _refund(desk, charge, moment, part, reason=reason)
-    if desk.chance(SECOND_REFUND_SHARE):
-        _refund(desk, charge, moment + desk.pause(DAY, 9 * DAY), amount - part, reason=reason)
-
-
-def _refund(desk: Desk, charge: Charge, moment: int, amount: int, *, reason: str | None) -> None:
-    name = of_stem("re_", charge.payment.stem, desk.rng)
-    # A warning ends with its refund: those for fraud succeed at once.
-    pending = reason != "fraudulent" and desk.chance(PENDING_SHARE)
-    given = Refund(
-        id=name,
-        created=moment,
-        charge=charge,
-        amount=amount,
-        reason=reason,
-        transaction=moved(desk, REFUNDED, charge, moment, source=(name, amount)),
-        succeeded_at=moment + (desk.pause(HOUR, 3 * DAY) if pending else 0),
-    )
-    desk.book.transactions.append(given.transaction)
-    if reason != "fraudulent" and desk.chance(FAILED_SHARE):
-        given.failed_at = given.succeeded_at + desk.pause(DAY, 6 * DAY)
-        given.failure = moved(desk, REFUND_FAILED, charge, given.failed_at, source=(name, amount))
-        desk.book.transactions.append(given.failure)
-    charge.refunds.append(given)
-    desk.book.refunds.append(given)
+        moment = desk.pause(charge.taken_at + HOUR, story.disputed_at - HOUR)
+        half = payable(charge.worth // 2, currency)
+        give_back(desk, charge, moment, half, reason="requested_by_customer", sure=True)
+    elif story == Aftermath():
+        plan_refunds(desk, charge)

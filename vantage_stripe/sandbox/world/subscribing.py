@@ -1,172 +1,226 @@
-"""Subscriptions: how one begins, renews month by month, falls behind and ends.
+"""How subscriptions begin: paid at once, with a trial, with a trial and no card, by invoice.
 
-Belongs here: the life of a subscription. Does not: how an invoice is collected.
+Belongs here: the first days of a subscription. Does not: its periods (`renewing`).
 """
 
-from vantage_stripe.sandbox.world.billing import (
-    Collected,
-    collect,
-    finalize,
-    finalize_free,
-    period_invoice,
-    plan_of,
-)
-from vantage_stripe.sandbox.world.catalog import DECLINES, FEEDBACK, SUBSCRIPTIONS
-from vantage_stripe.sandbox.world.clock import DAY, HOUR, add_months
+from vantage_stripe.sandbox.world.catalog import DECLINES, EXTRA, OFFICE, SUBSCRIPTIONS, Plan, Product
+from vantage_stripe.sandbox.world.clock import DAY, HOUR, MONTHS_IN_YEAR, add_months
 from vantage_stripe.sandbox.world.customers import make_default, new_card
-from vantage_stripe.sandbox.world.facts import Card, Customer, Invoice, Payment, Subscription
+from vantage_stripe.sandbox.world.dunning import follow, note_refunds
+from vantage_stripe.sandbox.world.facts import (
+    BankAccount,
+    Cancellation,
+    Customer,
+    Discount,
+    Invoice,
+    InvoicePayment,
+    Item,
+    Method,
+    Subscription,
+)
+from vantage_stripe.sandbox.world.invoices import finalize, period_invoice, settle, void
 from vantage_stripe.sandbox.world.money import Desk
-from vantage_stripe.sandbox.world.payments import charge_card
+from vantage_stripe.sandbox.world.payments import take
+from vantage_stripe.sandbox.world.renewing import live, renew, resume
+from vantage_stripe.sandbox.world.retrying import NEEDS_CUSTOMER, Collected, collect
 
 TRIAL_SHARE = 0.3
 TRIAL_DAYS = 14
-FIRST_DECLINE_SHARE = 0.04
-RENEWAL_DECLINE_SHARE = 0.06
-CHURN_SHARE = 0.045
-"""Subscriptions cancelled in a month."""
-AT_ONCE_SHARE = 0.25
-CONVERTED_SHARE = 0.5
-"""Trials without a card that get one before they end."""
-OWN_CARD_SHARE = 0.5
+FIRST_DECLINE_SHARE = 0.08
+CONFIRM_SHARE = 0.4
+"""First payments that fail because the bank wants the customer to confirm them."""
+SECOND_TRY_SHARE = 0.4
+"""Customers who come back with another card after the first payment failed."""
+OWN_METHOD_SHARE = 0.5
 """Subscriptions with a default payment method of their own."""
-GIVEN_UP_SHARE = 0.5
-"""Invoices of a subscription ended by failed payments that are marked uncollectible."""
-SECOND_UNIT_SHARE = 0.12
+SEVERAL_SHARE = 0.12
+"""Subscriptions to two of the same."""
+EXTRA_SHARE = 0.05
+"""Subscriptions with a second item."""
+YEARLY_SHARE = 0.07
+COUPON_SHARE = 0.14
+CONVERTED_SHARE = 0.4
+"""Trials without a card that get one before they end."""
+TRIAL_ENDS = {"cancel": 35, "pause": 40, "create_invoice": 25}
+"""What the others are to do when nothing can be charged."""
+RESUMED_SHARE = 0.4
+OFFICE_DAYS = 14
+"""Days companies have to pay."""
 _WEIGHTS = [product.weight for product in SUBSCRIPTIONS]
 
 
-def subscribe(desk: Desk, customer: Customer, card: Card, created: int) -> int:
+def subscribe(desk: Desk, customer: Customer, method: Method, created: int) -> int:
     """Tell a subscription's whole story up to now; give when its last event was."""
+    redeems = desk.chance(COUPON_SHARE)
     trial_end = created + TRIAL_DAYS * DAY if desk.chance(TRIAL_SHARE) else None
-    subscription, invoice = _begin(desk, customer, created, trial_end)
-    if desk.chance(OWN_CARD_SHARE):
-        subscription.methods.append((created, card))
+    subscription = _begin(desk, customer, created, trial_end)
+    if redeems:
+        _redeem(desk, subscription)
+    invoice = period_invoice(desk, subscription, "subscription_create", subscription.period)
+    if desk.chance(OWN_METHOD_SHARE):
+        subscription.methods.append((created, method))
+    made = finalize(desk, invoice, created)
     if trial_end is not None:
-        finalize_free(invoice, created)
-    elif not _started(desk, subscription, invoice, card):
+        return live(desk, subscription, method, created)
+    if made is None:
+        subscription.statuses[0] = (created, "active")
+        return live(desk, subscription, method, created)
+    outcome = _started(desk, subscription, made, method)
+    if outcome is None:
         return subscription.ended_at or created
-    return _live(desk, subscription, card)
+    return live(desk, subscription, outcome.method, outcome.moment)
 
 
 def try_out(desk: Desk, customer: Customer, created: int) -> int:
-    """Tell the story of a trial begun without a card: it ends with the trial, or a card comes in time."""
+    """Tell the story of a trial begun without a card: one comes in time, or the trial ends as it is to."""
     trial_end = created + TRIAL_DAYS * DAY
-    subscription, invoice = _begin(desk, customer, created, trial_end)
-    finalize_free(invoice, created)
+    subscription = _begin(desk, customer, created, trial_end)
+    subscription.without_method = desk.rng.choices(tuple(TRIAL_ENDS), weights=tuple(TRIAL_ENDS.values()))[0]
+    invoice = period_invoice(desk, subscription, "subscription_create", subscription.period)
+    finalize(desk, invoice, created)
     if desk.chance(CONVERTED_SHARE):
         card = new_card(desk, trial_end - desk.pause(HOUR, 6 * DAY), customer, customer.person)
         make_default(customer, card, card.created + 1)
-        return _live(desk, subscription, card)
-    subscription.statuses.append((trial_end, "canceled"))
-    subscription.canceled_at = subscription.ended_at = trial_end
-    return trial_end
+        return live(desk, subscription, card, created)
+    if subscription.without_method == "cancel":
+        subscription.statuses.append((trial_end, "canceled"))
+        subscription.cancellations.append((trial_end, Cancellation(asked_at=trial_end, reason=None)))
+        subscription.ended_at = trial_end
+        return trial_end
+    if subscription.without_method == "create_invoice":
+        outcome = renew(desk, subscription, None, trial_end)
+        return live(desk, subscription, outcome.method, outcome.moment)
+    subscription.statuses.append((trial_end, "paused"))
+    if not desk.chance(RESUMED_SHARE):
+        return max(trial_end, desk.now)  # it can be resumed at any time
+    card = new_card(desk, trial_end + desk.pause(DAY, 40 * DAY), customer, customer.person)
+    make_default(customer, card, card.created + 1)
+    outcome = resume(desk, subscription, card, card.created + desk.pause(30, HOUR))
+    return live(desk, subscription, outcome.method, outcome.moment)
+
+
+def supply(desk: Desk, customer: Customer, created: int) -> int:
+    """Tell the story of a company's subscription, whose invoices are sent to be paid."""
+    subscription = _begin(desk, customer, created, None, product=OFFICE)
+    subscription.sent = True
+    subscription.days_until_due = OFFICE_DAYS
+    subscription.statuses[0] = (created, "active")
+    outcome = renew(desk, subscription, None, created)
+    return live(desk, subscription, None, outcome.moment)
 
 
 def _begin(
-    desk: Desk, customer: Customer, created: int, trial_end: int | None
-) -> tuple[Subscription, Invoice]:
-    product = desk.rng.choices(SUBSCRIPTIONS, weights=_WEIGHTS)[0]
-    first_end = trial_end or add_months(created, 1)
+    desk: Desk, customer: Customer, created: int, trial_end: int | None, *, product: Product | None = None
+) -> Subscription:
+    interval = "year" if product is None and desk.chance(YEARLY_SHARE) else "month"
+    months = MONTHS_IN_YEAR if interval == "year" else 1
+    stock, currency = desk.book.stock, customer.currency
+    chosen = product or desk.rng.choices(SUBSCRIPTIONS, weights=_WEIGHTS)[0]
     subscription = Subscription(
         id=desk.mint.plain("sub_", created, desk.rng),
         created=created,
         customer=customer,
-        plan=plan_of(desk, product, customer.currency),
-        quantity=2 if desk.chance(SECOND_UNIT_SHARE) else 1,
-        item=desk.mint.short("si_", desk.rng),
-        methods=[],
-        anchor=trial_end or created,
+        anchors=[(created, trial_end or created)],
         trial_end=trial_end,
         statuses=[(created, "incomplete" if trial_end is None else "trialing")],
-        periods=[(created, (created, first_end))],
+        periods=[(created, (created, trial_end or add_months(created, months)))],
+        tax_rate=stock.tax(customer.person.place),
     )
+    _add_item(desk, subscription, stock.price(chosen, currency, interval), several=SEVERAL_SHARE)
+    if desk.chance(EXTRA_SHARE):
+        _add_item(desk, subscription, stock.price(EXTRA, currency, interval), several=0)
     desk.book.subscriptions.append(subscription)
-    invoice = period_invoice(desk, subscription, "subscription_create", (created, first_end))
-    subscription.latest.append((created, invoice))
-    return subscription, invoice
+    return subscription
 
 
-def _started(desk: Desk, subscription: Subscription, invoice: Invoice, card: Card) -> bool:
-    payment = finalize(desk, invoice, subscription.created)
-    tried = subscription.created + 2
-    if desk.chance(FIRST_DECLINE_SHARE):
-        charge_card(desk, payment, card, tried, decline=DECLINES[0])
-        ended = subscription.created + 23 * HOUR
-        subscription.statuses.append((ended, "incomplete_expired"))
-        subscription.ended_at = ended
-        invoice.voided_at = payment.canceled_at = ended
-        return False
-    outcome = collect(desk, invoice, payment, card, first=(tried, 0.0))
-    subscription.statuses.append((outcome.moment, "active"))
-    return True
+def _add_item(desk: Desk, subscription: Subscription, plan: Plan, *, several: float) -> None:
+    created = subscription.created
+    item = Item(
+        id=desk.mint.short("si_", desk.rng),
+        created=created,
+        subscription=subscription,
+        plans=[(created, plan)],
+        quantities=[(created, 2 if desk.chance(several) else 1)],
+    )
+    subscription.items.append(item)
+    desk.book.items.append(item)
 
 
-def _live(desk: Desk, subscription: Subscription, card: Card) -> int:
-    months = 0 if subscription.trial_end is not None else 1
-    while True:
-        start = add_months(subscription.anchor, months)
-        previous = subscription.periods[-1][1][0]
-        if previous > desk.now:
-            return start
-        left = _cancelled(desk, subscription, previous, start)
-        if left is not None:
-            return left
-        outcome = _renewed(desk, subscription, card, (start, add_months(subscription.anchor, months + 1)))
-        if outcome.card is None:
-            return subscription.ended_at or start
-        card = outcome.card
-        months += 1
-
-
-def _cancelled(desk: Desk, subscription: Subscription, start: int, end: int) -> int | None:
-    if not desk.chance(CHURN_SHARE):
-        return None
-    # Not while an invoice is being retried: those end a subscription by themselves.
-    asked = max(start + desk.pause(12 * HOUR, end - start - HOUR), subscription.statuses[-1][0] + HOUR)
-    subscription.canceled_at = asked
-    subscription.cancel_reason = "cancellation_requested"
-    subscription.feedback = desk.rng.choice(FEEDBACK)
-    subscription.ended_at = asked if desk.chance(AT_ONCE_SHARE) else end
-    if subscription.ended_at == end:
-        subscription.ending.append((asked, True))
-    subscription.statuses.append((subscription.ended_at, "canceled"))
-    return subscription.ended_at
-
-
-def _renewed(desk: Desk, subscription: Subscription, card: Card, period: tuple[int, int]) -> Collected:
-    start = period[0]
-    invoice = period_invoice(desk, subscription, "subscription_cycle", period)
-    subscription.periods.append((start, period))
-    subscription.latest.append((start, invoice))
-    if subscription.trial_end == start:
-        subscription.statuses.append((start, "active"))
-    invoice.finalizes_at = start + HOUR
-    finalized = start + HOUR + desk.pause(2, 400)
-    payment = finalize(desk, invoice, finalized)
-    first = (finalized + desk.pause(2, 9), RENEWAL_DECLINE_SHARE)
-    outcome = collect(desk, invoice, payment, card, first=first)
-    _follow(subscription, payment, outcome)
-    if outcome.card is not None and outcome.card is not card and subscription.methods:
-        subscription.methods.append((outcome.card.created + 2, outcome.card))
-    if outcome.paid:
-        return outcome
-    ended = outcome.moment + 3
-    subscription.statuses.append((ended, "canceled"))
-    subscription.canceled_at = subscription.ended_at = ended
-    subscription.cancel_reason = "payment_failed"
-    if desk.chance(GIVEN_UP_SHARE):
-        invoice.uncollectible_at = ended + 2
-    return Collected(paid=False, moment=ended, card=None)
-
-
-def _follow(subscription: Subscription, payment: Payment, outcome: Collected) -> None:
-    """Let the subscription and the customer fall behind with the first failed try, and catch up."""
-    first = payment.charges[0]
-    if first.decline is None:
+def _redeem(desk: Desk, subscription: Subscription) -> None:
+    created, currency = subscription.created, subscription.customer.currency
+    fitting = [
+        coupon
+        for coupon in desk.book.stock.coupons
+        if coupon.created <= created and (coupon.offer.amount is None or coupon.offer.amount[1] == currency)
+    ]
+    if not fitting:
         return
-    failed = first.created + 1
-    subscription.statuses.append((failed, "past_due"))
-    subscription.customer.delinquent.append((failed, True))
-    if outcome.paid:
-        subscription.statuses.append((outcome.moment + 1, "active"))
-        subscription.customer.delinquent.append((outcome.moment + 1, False))
+    coupon = desk.rng.choices(fitting, weights=[coupon.offer.weight for coupon in fitting])[0]
+    months = coupon.offer.months
+    end = None if months is None else add_months(created, months)
+    discount = Discount(
+        id=desk.mint.plain("di_", created, desk.rng),
+        created=created,
+        coupon=coupon,
+        subscription=subscription,
+        end=end,
+        removed_at=end,
+    )
+    coupon.redeemed.append(created)
+    subscription.discounts.append(discount)
+    desk.book.discounts.append(discount)
+
+
+def _started(
+    desk: Desk, subscription: Subscription, made: InvoicePayment, method: Method
+) -> Collected | None:
+    """Collect the first invoice; None where the subscription expires because nobody paid it in a day."""
+    tried = subscription.created + 2
+    if isinstance(method, BankAccount):
+        # A debit that is under way is enough to begin.
+        subscription.statuses.append((tried, "active"))
+        outcome = collect(desk, made, method, first=(tried, FIRST_DECLINE_SHARE))
+        follow(subscription, made.invoice, outcome)
+        return outcome
+    if not desk.chance(FIRST_DECLINE_SHARE):
+        outcome = collect(desk, made, method, first=(tried, 0.0))
+    else:
+        again = _again(desk, made, method, tried)
+        if again is None:
+            _expire(desk, subscription, made.invoice)
+            return None
+        outcome = again
+    if not outcome.paid:
+        _expire(desk, subscription, made.invoice)
+        return None
+    subscription.statuses.append((outcome.moment, "active"))
+    note_refunds(desk, made)
+    return outcome
+
+
+def _again(desk: Desk, made: InvoicePayment, method: Method, tried: int) -> Collected | None:
+    """Fail the first try and let the customer come back with another card, or not."""
+    invoice, payment = made.invoice, made.intent
+    invoice.attempts.append(tried)
+    confirms = desk.chance(CONFIRM_SHARE)
+    reason = NEEDS_CUSTOMER if confirms else "insufficient_funds"
+    decline = next(row for row in DECLINES if row.reason == reason)
+    taken = take(desk, payment, method, tried, decline=decline)
+    invoice.refusals.append(taken.moment)
+    if confirms:
+        invoice.waits_for.append(taken.moment)
+    if not desk.chance(SECOND_TRY_SHARE):
+        return None
+    customer = invoice.customer
+    card = new_card(desk, tried + desk.pause(200, 6 * HOUR), customer, customer.person)
+    make_default(customer, card, card.created + 1)
+    taken = take(desk, payment, card, card.created + 20, decline=None)
+    settle(invoice, made, taken.moment + 1)
+    return Collected(paid=True, moment=taken.moment + 1, method=card)
+
+
+def _expire(desk: Desk, subscription: Subscription, invoice: Invoice) -> None:
+    ended = subscription.created + 23 * HOUR
+    subscription.statuses.append((ended, "incomplete_expired"))
+    subscription.ended_at = ended
+    void(desk, invoice, ended)

@@ -9,6 +9,7 @@ from vantage_stripe.sandbox.world import World
 from vantage_stripe_tests.sandbox.world.worlds import NOW, objects, small
 
 SIZE = 5_000
+CURRENCIES = {"usd", "eur", "gbp", "jpy", "kwd"}
 
 
 def statuses(kind: str) -> set[str]:
@@ -22,6 +23,13 @@ def test_the_account_has_about_as_many_charges_as_asked_for(seed: int, charges: 
     assert abs(made - charges) < charges * 0.15
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_a_large_account_has_as_many_charges_as_asked_for_within_a_twentieth(seed: int) -> None:
+    made = len(World(seed=seed, now=NOW, charges=20_000).entries("charge"))
+    assert 19_000 <= made <= 21_000
+
+
 def test_before_it_was_opened_the_account_is_empty() -> None:
     world = World(seed=1, now=1_746_000_000, charges=1_000)
     assert not world.entries("charge")
@@ -30,28 +38,19 @@ def test_before_it_was_opened_the_account_is_empty() -> None:
 
 
 def test_every_status_occurs() -> None:
-    assert statuses("charge") == {"succeeded", "failed"}
+    assert statuses("charge") >= {"succeeded", "failed"}
     assert statuses("invoice") == {"draft", "open", "paid", "void", "uncollectible"}
     assert statuses("subscription") >= {"active", "canceled", "past_due", "trialing", "incomplete_expired"}
     assert statuses("refund") >= {"succeeded", "failed"}
-    assert statuses("payment_intent") == {"succeeded", "canceled", "requires_payment_method"}
+    assert statuses("payment_intent") >= {
+        "succeeded",
+        "canceled",
+        "requires_payment_method",
+        "requires_capture",
+    }
     assert statuses("payout") >= {"paid", "in_transit", "failed"}
     assert statuses("invoice_payment") == {"paid", "open", "canceled"}
-    assert statuses("dispute") >= {
-        "needs_response",
-        "under_review",
-        "won",
-        "lost",
-        "warning_closed",
-        "prevented",
-    }
-
-
-def test_some_disputes_wait_for_an_answer_that_is_still_possible() -> None:
-    open_ones = [item for item in objects("dispute", 1, NOW, SIZE) if item["status"] == "needs_response"]
-    assert any(item["evidence_details"]["due_by"] > NOW for item in open_ones)
-    dues = [item["evidence_details"]["due_by"] for item in objects("dispute", 1, NOW, SIZE)]
-    assert {due % 86_400 for due in dues if due} == {86_399}
+    assert statuses("dispute") >= {"won", "lost", "warning_closed", "prevented"}
 
 
 def test_there_are_full_and_partial_refunds() -> None:
@@ -82,10 +81,10 @@ def test_declines_have_codes_and_most_failed_payments_succeed_later() -> None:
     assert sum(charge["payment_intent"] in paid for charge in failed) > len(failed) / 2
 
 
-def test_invoices_have_up_to_forty_lines_and_some_more_than_ten() -> None:
+def test_invoices_have_up_to_260_lines_and_some_more_than_ten() -> None:
     world = small(1, NOW, SIZE)
     counts = [len(world.lines(item["id"])) for item in objects("invoice", 1, NOW, SIZE)]
-    assert max(counts) <= 40
+    assert 100 <= max(counts) <= 260
     assert sum(1 for count in counts if count > 10) >= 5
 
 
@@ -102,8 +101,8 @@ def test_written_invoices_are_due_and_some_are_overdue() -> None:
     assert any(item["status"] == "open" and item["due_date"] < NOW for item in written)
 
 
-def test_money_comes_in_four_currencies_and_is_settled_in_three() -> None:
-    assert {item["currency"] for item in objects("charge", 1, NOW, SIZE)} == {"usd", "eur", "gbp", "jpy"}
+def test_money_comes_in_five_currencies_and_is_settled_in_three() -> None:
+    assert {item["currency"] for item in objects("charge", 1, NOW, SIZE)} == CURRENCIES
     entries = objects("balance_transaction", 1, NOW, SIZE)
     assert {item["currency"] for item in entries} == {"usd", "eur", "gbp"}
     assert {item["currency"] for item in entries if item["exchange_rate"] is not None} == {"usd"}
@@ -117,7 +116,7 @@ def test_some_cards_have_expired_and_some_will_within_thirty_days() -> None:
     dates = [
         (item["card"]["exp_year"], item["card"]["exp_month"])
         for item in objects("payment_method", 1, NOW, SIZE)
-        if item["id"] in defaults
+        if item["id"] in defaults and item["type"] == "card"
     ]
     assert any(date < (now.year, now.month) for date in dates)
     assert any(date == (now.year, now.month) for date in dates)
@@ -173,12 +172,14 @@ def test_facets_repeat_what_the_object_says() -> None:
         "dispute": ("charge", "payment_intent"),
         "refund": ("charge", "payment_intent"),
         "subscription": ("customer", "status", "collection_method"),
-        "payout": ("status", "arrival_date"),
+        "payout": ("status", "arrival_date", "destination"),
         "invoice_payment": ("invoice", "status"),
         "event": ("type",),
         "customer": ("email",),
         "payment_method": ("customer", "type"),
         "payment_intent": ("customer",),
+        "setup_intent": ("customer", "payment_method"),
+        "review": ("charge", "open"),
         "radar.early_fraud_warning": ("charge", "payment_intent"),
     }.items():
         for entry in world.entries(kind):
@@ -187,7 +188,6 @@ def test_facets_repeat_what_the_object_says() -> None:
             assert {name: entry.facets[name] for name in names} == {name: body[name] for name in names}
 
 
-def test_an_unknown_id_is_not_found_and_an_unknown_kind_is_an_error() -> None:
+def test_an_unknown_id_is_not_found_and_of_an_unknown_kind_there_is_none() -> None:
     assert small().find("charge", "ch_unknown") is None
-    with pytest.raises(KeyError, match="review"):
-        small().entries("review")
+    assert list(small().entries("unknown")) == []

@@ -15,8 +15,9 @@ from vantage_stripe.sandbox.world.clock import (
 )
 from vantage_stripe.sandbox.world.events import difference
 from vantage_stripe.sandbox.world.ids import Mint, account_id, base62
-from vantage_stripe.sandbox.world.money import fee_for, rate_on, settled
+from vantage_stripe.sandbox.world.money import payable, rate_on, settled
 from vantage_stripe.sandbox.world.steps import happened, time_if, value_at
+from vantage_stripe.sandbox.world.tariffs import Fee, card_fee
 
 JANUARY_31 = 1_769_817_600  # 2026-01-31T00:00:00Z, a Saturday
 
@@ -68,14 +69,26 @@ def test_ids_have_the_asked_length() -> None:
 
 @pytest.mark.parametrize(
     ("currency", "country", "fee"),
-    [("usd", "US", 320), ("usd", "CA", 470), ("eur", "DE", 175), ("eur", "US", 350), ("gbp", "GB", 170)],
+    [("usd", "US", 320), ("usd", "CA", 470), ("eur", "DE", 215), ("eur", "US", 430), ("gbp", "GB", 170)],
 )
 def test_fees_follow_the_tariff(currency: str, country: str, fee: int) -> None:
-    assert fee_for(10_000, currency, country, converted=False) == fee
+    assert card_fee(10_000, currency, country, converted=False).total == fee
 
 
 def test_a_conversion_costs_one_percent_more() -> None:
-    assert fee_for(10_000, "usd", "JP", converted=True) == 570
+    assert card_fee(10_000, "usd", "JP", converted=True) == Fee(570, tax=0, conversion=100)
+
+
+def test_the_tax_on_a_fee_is_part_of_it() -> None:
+    assert card_fee(10_000, "eur", "FR", converted=False) == Fee(215, tax=40, conversion=0)
+
+
+def test_dinars_have_three_decimals_of_which_the_last_is_nought() -> None:
+    rate = rate_on(JANUARY_31, "kwd")
+    assert rate is not None
+    amount, currency, used = settled(10_000, "kwd", JANUARY_31)
+    assert (amount, currency, used) == (round(10_000 * rate / 10), "usd", rate)
+    assert (payable(5_127, "kwd"), payable(5_127, "usd"), payable(57, "jpy")) == (5_120, 5_127, 57)
 
 
 def test_yen_are_settled_in_dollars_at_the_days_rate() -> None:

@@ -12,15 +12,12 @@ def of_dispute(fact: Dispute) -> Iterator[Announcement]:
     for moved in fact.transactions:
         taken = moved.category == "dispute"
         yield moved.created, "charge.dispute.funds_withdrawn" if taken else "charge.dispute.funds_reinstated"
-    moments = {when for steps in (fact.statuses, fact.case_type) for when, _ in steps} | set(
-        fact.submitted_at
-    )
+    moments = {when for steps in (fact.statuses, fact.case_type) for when, _ in steps}
+    moments |= set(fact.submitted_at)
     if fact.staged_at is not None and fact.staged_at < min(fact.submitted_at, default=fact.staged_at + 1):
         moments.add(fact.staged_at)
-    moments.discard(fact.closed_at or 0)
-    yield from at_each(moments, "charge.dispute.updated", fact.created)
-    if fact.closed_at is not None and fact.closed_at > fact.created:
-        yield fact.closed_at, "charge.dispute.closed"
+    yield from at_each(moments - set(fact.closings), "charge.dispute.updated", fact.created)
+    yield from at_each(fact.closings, "charge.dispute.closed", fact.created)
 
 
 def of_warning(fact: FraudWarning) -> Iterator[Announcement]:

@@ -31,7 +31,10 @@ PLACES = (
     Place("Bristol", None, "GB", "BS6 5QA", "+44117496", "gbp", 5),
     Place("Tokyo", "Tokyo", "JP", "150-0001", "+8135550", "jpy", 6),
     Place("Osaka", "Osaka", "JP", "530-0001", "+8165550", "jpy", 4),
+    Place("Kuwait City", None, "KW", "15000", "+9652205", "kwd", 3),
 )
+STRONG = frozenset({"DE", "NL", "FR", "GB"})
+"""Countries whose law asks card holders to prove themselves."""
 
 # fmt: off
 GIVEN = (

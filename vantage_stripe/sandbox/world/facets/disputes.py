@@ -2,7 +2,6 @@
 
 from vantage_stripe.sandbox.world.facets.model import Facets
 from vantage_stripe.sandbox.world.facts import Dispute, FraudWarning
-from vantage_stripe.sandbox.world.steps import value_at
 
 
 def dispute(fact: Dispute, moment: int) -> Facets:
@@ -10,7 +9,7 @@ def dispute(fact: Dispute, moment: int) -> Facets:
     return {
         "charge": fact.charge.id,
         "payment_intent": fact.charge.payment.id,
-        "status": value_at(fact.statuses, moment, fact.statuses[0][1]),
+        "status": fact.status(moment),
         "currency": fact.charge.payment.currency,
     }
 

@@ -2,13 +2,14 @@
 
 from vantage_stripe.sandbox.world.facets.model import Facets
 from vantage_stripe.sandbox.world.facts import Payout, Transaction
+from vantage_stripe.sandbox.world.steps import happened
 
 
 def transaction(fact: Transaction, moment: int) -> Facets:
     """Give the facets of a balance transaction."""
     payout = fact.payout
     # Stripe names what a payout pays once it is reconciled.
-    known = payout is not None and payout.reconciled_at <= moment
+    known = payout is not None and happened(payout.reconciled_at, moment)
     return {
         "currency": fact.currency,
         "type": fact.type,
@@ -22,4 +23,9 @@ def transaction(fact: Transaction, moment: int) -> Facets:
 
 def payout(fact: Payout, moment: int) -> Facets:
     """Give the facets of a payout."""
-    return {"status": fact.status(moment), "arrival_date": fact.arrives_on, "currency": fact.currency}
+    return {
+        "status": fact.status(moment),
+        "arrival_date": fact.arrives_on,
+        "currency": fact.currency,
+        "destination": fact.destination,
+    }

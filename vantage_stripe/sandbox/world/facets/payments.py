@@ -1,7 +1,8 @@
 """Facets of payment intents, charges and refunds."""
 
 from vantage_stripe.sandbox.world.facets.model import Facets
-from vantage_stripe.sandbox.world.facts import Charge, Payment, Refund
+from vantage_stripe.sandbox.world.facts import Charge, Payment, Refund, Review
+from vantage_stripe.sandbox.world.steps import happened
 
 
 def payment(fact: Payment, _moment: int) -> Facets:
@@ -9,13 +10,13 @@ def payment(fact: Payment, _moment: int) -> Facets:
     return {"customer": None if fact.customer is None else fact.customer.id, "currency": fact.currency}
 
 
-def charge(fact: Charge, _moment: int) -> Facets:
+def charge(fact: Charge, moment: int) -> Facets:
     """Give the facets of a charge."""
     payment = fact.payment
     return {
         "customer": None if payment.customer is None else payment.customer.id,
         "payment_intent": payment.id,
-        "status": "failed" if fact.decline is not None else "succeeded",
+        "status": fact.status(moment),
         "currency": payment.currency,
         "transfer_group": None,
     }
@@ -31,3 +32,8 @@ def refund(fact: Refund, moment: int) -> Facets:
         "currency": payment.currency,
         "customer": None if payment.customer is None else payment.customer.id,
     }
+
+
+def review(fact: Review, moment: int) -> Facets:
+    """Give the facets of a review."""
+    return {"charge": fact.charge.id, "open": not happened(fact.closed_at, moment)}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vantage_stripe.sandbox.world.steps import happened
+from vantage_stripe.sandbox.world.steps import Steps, value_at
 
 
 @dataclass(slots=True, kw_only=True)
@@ -18,9 +18,14 @@ class Transaction:
     available_on: int
     type: str
     category: str
-    source: str
+    source: str | None
     description: str | None
     payout: "Payout | None" = None
+    tax: int = 0
+    conversion: int = 0
+    """Parts of the fee with rows of their own."""
+    label: str | None = None
+    """What the rest of the fee is called, where it is not for processing."""
 
     @property
     def net(self) -> int:
@@ -30,26 +35,36 @@ class Transaction:
 
 @dataclass(slots=True, kw_only=True)
 class Payout:
-    """An automatic payout of one currency's available balance."""
+    """Money on its way to the bank, or taken from it where the amount is negative."""
 
     id: str
     created: int
     amount: int
     currency: str
+    destination: str
+    """The bank account it goes to, one for each currency."""
     transaction: Transaction
-    sent_at: int
-    reconciled_at: int
+    statuses: Steps[str]
     arrives_on: int
-    failed_at: int | None = None
+    reconciled_at: int | None
+    """When Stripe has told what an automatic payout contains; never of one made by hand."""
+    traced_at: int
+    """When it is known whether the bank gives a trace id."""
+    traceable: bool = True
+    automatic: bool = True
+    method: str = "standard"
+    descriptor: str | None = None
     failure: Transaction | None = None
+    failure_code: str | None = None
 
     def status(self, moment: int) -> str:
         """Give Stripe's status at the moment."""
-        for when, status in (
-            (self.failed_at, "failed"),
-            (self.arrives_on, "paid"),
-            (self.sent_at, "in_transit"),
-        ):
-            if happened(when, moment):
-                return status
-        return "pending"
+        return value_at(self.statuses, moment, self.statuses[0][1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceDay:
+    """A moment at which pending money becomes available."""
+
+    created: int
+    id: str = "balance"

@@ -1,4 +1,4 @@
-"""Invoices, their lines and their payments in Stripe's JSON.
+"""Invoices and their payments in Stripe's JSON.
 
 Belongs here: the shapes of https://docs.stripe.com/api/invoices, .../invoice-payment.
 """
@@ -6,80 +6,42 @@ Belongs here: the shapes of https://docs.stripe.com/api/invoices, .../invoice-pa
 from typing import Any
 
 from vantage_stripe.sandbox.world.catalog import BUSINESS, NUMBER_PREFIX
-from vantage_stripe.sandbox.world.facts import Invoice, Line, Subscription
+from vantage_stripe.sandbox.world.facts import Card, Invoice, InvoicePayment
 from vantage_stripe.sandbox.world.ids import digits_of
+from vantage_stripe.sandbox.world.rendering.goods import tax_rate
+from vantage_stripe.sandbox.world.rendering.lines import invoice_line, taxes
 from vantage_stripe.sandbox.world.rendering.people import address
 from vantage_stripe.sandbox.world.steps import happened, time_if, value_at
 
 INLINED = 10
 """Stripe inlines this many entries of a nested list."""
+FINALIZING_ERROR = {
+    "code": "invoice_no_payment_method_types",
+    "doc_url": "https://stripe.com/docs/error-codes/invoice-no-payment-method-types",
+    "message": "This invoice cannot be finalized: no payment method type is enabled that can pay it.",
+    "type": "invalid_request_error",
+}
 
 
-def invoice_line(fact: Line, invoice: Invoice) -> dict[str, Any]:
-    """Render one line of an invoice."""
-    subscription = invoice.subscription
-    details: dict[str, Any] = {"proration": False, "proration_details": {"credited_items": None}}
-    if subscription is None:
-        kind, own = "invoice_item_details", {"invoice_item": fact.item, "subscription": None}
-    else:
-        kind = "subscription_item_details"
-        own = {"invoice_item": None, "subscription": subscription.id, "subscription_item": fact.item}
-    other = {"invoice_item_details": None, "subscription_item_details": None}
-    return {
-        "id": fact.id,
-        "object": "line_item",
-        "amount": fact.amount,
-        "currency": invoice.currency,
-        "description": fact.description,
-        "discount_amounts": [],
-        "discountable": True,
-        "discounts": [],
-        "invoice": invoice.id,
-        "livemode": False,
-        "metadata": {},
-        "parent": other | {kind: own | details, "type": kind},
-        "period": {"end": fact.end, "start": fact.start},
-        "pretax_credit_amounts": [],
-        "pricing": {
-            "price_details": {"price": fact.price, "product": fact.product},
-            "type": "price_details",
-            "unit_amount_decimal": str(fact.amount // fact.quantity),
-        },
-        "quantity": fact.quantity,
-        "quantity_decimal": str(fact.quantity),
-        "subscription": None if subscription is None else subscription.id,
-        "subtotal": fact.amount,
-        "taxes": [],
-    }
-
-
-def invoice_lines(fact: Invoice) -> list[dict[str, Any]]:
-    """Render all lines of an invoice, in Stripe's order."""
-    return [invoice_line(line, fact) for line in fact.lines]
+def invoice_number(fact: Invoice) -> str:
+    """Give the number a finalized invoice has."""
+    return f"{NUMBER_PREFIX}-{fact.sequence:05d}"
 
 
 def invoice(fact: Invoice, moment: int) -> dict[str, Any]:
     """Render an invoice with the first ten of its lines."""
-    customer, person, subscription = fact.customer, fact.customer.person, fact.subscription
     status = fact.status(moment)
     final = happened(fact.finalized_at, moment)
-    paid = fact.total if status == "paid" else 0
-    tries = 0 if fact.payment is None else sum(1 for made in fact.payment.charges if made.created <= moment)
     body: dict[str, Any] = {
         "id": fact.id,
         "object": "invoice",
         "account_country": "US",
         "account_name": BUSINESS,
         "account_tax_ids": None,
-        "amount_due": fact.total,
-        "amount_overpaid": 0,
-        "amount_paid": paid,
-        "amount_remaining": fact.total - paid,
+        **_amounts(fact, moment),
         "amount_shipping": 0,
         "application": None,
-        "attempt_count": tries,
-        "attempted": tries > 0 or (status == "paid" and fact.total == 0),
-        "auto_advance": not fact.manual and status in {"draft", "open"},
+        **_collecting(fact, moment),
         "automatic_tax": {
             "disabled_reason": None,
             "enabled": False,
@@ -87,53 +49,24 @@ def invoice(fact: Invoice, moment: int) -> dict[str, Any]:
             "provider": None,
             "status": None,
         },
-        "automatically_finalizes_at": fact.finalizes_at if status == "draft" else None,
         "billing_reason": fact.reason,
-        "collection_method": "send_invoice" if fact.manual else "charge_automatically",
         "created": fact.created,
         "currency": fact.currency,
         "custom_fields": None,
-        "customer": customer.id,
-        "customer_account": None,
-        "customer_address": address(person),
-        "customer_email": person.email,
-        "customer_name": person.name,
-        "customer_phone": person.phone,
-        "customer_shipping": None,
-        "customer_tax_exempt": "none",
-        "customer_tax_ids": [],
-        "default_payment_method": None,
-        "default_source": None,
-        "default_tax_rates": [],
+        **_customer(fact, moment),
+        **_defaults(fact),
+        "default_tax_rates": [] if fact.tax_rate is None else [tax_rate(fact.tax_rate)],
         "description": fact.description,
-        "discounts": [],
-        "due_date": fact.due_date if final else None,
         "effective_at": time_if(fact.finalized_at, moment),
-        "ending_balance": 0 if final else None,
         "footer": None,
         "from_invoice": None,
         "hosted_invoice_url": f"https://invoice.stripe.com/i/{fact.id}?s=ap" if final else None,
         "invoice_pdf": f"https://pay.stripe.com/invoice/{fact.id}/pdf?s=ap" if final else None,
         "issuer": {"type": "self"},
-        "last_finalization_error": None,
+        "last_finalization_error": FINALIZING_ERROR
+        if not final and happened(fact.failed_at, moment)
+        else None,
         "latest_revision": None,
-    }
-    return body | _second_half(fact, moment, subscription, final=final)
-
-
-def _second_half(
-    fact: Invoice, moment: int, subscription: Subscription | None, *, final: bool
-) -> dict[str, Any]:
-    start, end = fact.period
-    number = f"{NUMBER_PREFIX}-{fact.sequence:05d}" if final else None
-    details: dict[str, Any] | None = None
-    if subscription is not None:
-        details = {
-            "quote_details": None,
-            "subscription_details": {"metadata": {}, "subscription": subscription.id},
-            "type": "subscription_details",
-        }
-    return {
         "lines": {
             "object": "list",
             "data": [invoice_line(line, fact) for line in fact.lines[:INLINED]],
@@ -143,66 +76,144 @@ def _second_half(
         },
         "livemode": False,
         "metadata": {},
-        "next_payment_attempt": _next_attempt(fact, moment),
-        "number": number,
+        "number": invoice_number(fact) if final else None,
         "on_behalf_of": None,
-        "parent": details,
+        "parent": _parent(fact),
         "payment_settings": {
             "default_mandate": None,
             "payment_method_options": None,
             "payment_method_types": None,
         },
-        "period_end": end,
-        "period_start": start,
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "receipt_number": f"2000-{digits_of(fact.id, 4)}" if happened(fact.paid_at, moment) else None,
+        "period_end": fact.period[1],
+        "period_start": fact.period[0],
+        "receipt_number": f"2000-{digits_of(fact.id, 4)}" if status == "paid" else None,
         "rendering": None,
         "shipping_cost": None,
         "shipping_details": None,
-        "starting_balance": 0,
         "statement_descriptor": None,
-        "status": fact.status(moment),
+        "status": status,
         "status_transitions": {
             "finalized_at": time_if(fact.finalized_at, moment),
             "marked_uncollectible_at": time_if(fact.uncollectible_at, moment),
             "paid_at": time_if(fact.paid_at, moment),
             "voided_at": time_if(fact.voided_at, moment),
         },
-        "subtotal": fact.total,
-        "subtotal_excluding_tax": fact.total,
         "test_clock": None,
-        "total": fact.total,
-        "total_discount_amounts": [],
-        "total_excluding_tax": fact.total,
-        "total_pretax_credit_amounts": [],
-        "total_taxes": [],
         "webhooks_delivered_at": fact.created if fact.subscription is not None else None,
+    }
+    if status == "uncollectible":
+        body["status_details"] = {"uncollectible": {"reason": fact.uncollectible_reason}}
+    return body
+
+
+def _amounts(fact: Invoice, moment: int) -> dict[str, Any]:
+    final = happened(fact.finalized_at, moment)
+    due, paid = fact.amount_due(moment), fact.paid(moment)
+    elsewhere = fact.paid_elsewhere(moment)
+    subtotal, total, tax = fact.subtotal, fact.total, fact.tax
+    parts = [part for line in fact.lines for part in line.discounts]
+    totals = [
+        (discount, sum(amount for each, amount in parts if each is discount)) for discount in fact.discounts
+    ]
+    body = {
+        "amount_due": due,
+        "amount_overpaid": fact.overpaid if happened(fact.paid_at, moment) else 0,
+        "amount_paid": paid,
+        "amount_remaining": max(0, due - paid),
+        "discounts": [discount.id for discount in fact.discounts],
+        "ending_balance": fact.balance[1] if final else None,
+        "post_payment_credit_notes_amount": fact.noted(moment, before=False),
+        "pre_payment_credit_notes_amount": fact.noted(moment, before=True),
+        "starting_balance": fact.starting(moment),
+        "subtotal": subtotal,
+        "subtotal_excluding_tax": subtotal,
+        "total": total,
+        "total_discount_amounts": [
+            {"amount": amount, "discount": discount.id} for discount, amount in totals
+        ],
+        "total_excluding_tax": total - tax,
+        "total_pretax_credit_amounts": [
+            {"amount": amount, "discount": discount.id, "type": "discount"} for discount, amount in totals
+        ],
+        "total_taxes": taxes(fact.tax_rate, tax, total - tax),
+    }
+    return body | ({"amount_paid_off_stripe": elsewhere} if elsewhere else {})
+
+
+def _collecting(fact: Invoice, moment: int) -> dict[str, Any]:
+    status = fact.status(moment)
+    tries = sum(1 for when in fact.attempts if when <= moment)
+    waiting = status in {"draft", "open"}
+    advances = value_at(fact.advances, moment, default=False)
+    attempt = None
+    if waiting and not fact.sent:
+        attempt = value_at(fact.next_attempts, moment, fact.finalizes_at)
+    return {
+        "attempt_count": tries,
+        "attempted": tries > 0 or (status == "paid" and fact.due == 0),
+        "auto_advance": advances and waiting,
+        "automatically_finalizes_at": fact.finalizes_at if status == "draft" and advances else None,
+        "collection_method": "send_invoice" if fact.sent else "charge_automatically",
+        "due_date": fact.due_date if happened(fact.finalized_at, moment) else None,
+        "next_payment_attempt": attempt,
     }
 
 
-def _next_attempt(fact: Invoice, moment: int) -> int | None:
-    if fact.manual or fact.status(moment) not in {"draft", "open"}:
-        return None
-    return value_at(fact.next_attempts, moment, fact.finalizes_at)
-
-
-def invoice_payment(fact: Invoice, moment: int) -> dict[str, Any]:
-    """Render the payment of an invoice that was finalized with something to pay."""
-    payment = fact.payment
-    paid = happened(fact.paid_at, moment)
-    canceled = time_if(fact.voided_at, moment)
+def _customer(fact: Invoice, moment: int) -> dict[str, Any]:
+    # A final invoice keeps what the customer was called when it was finalized.
+    known = moment if fact.finalized_at is None else min(moment, fact.finalized_at)
+    person = fact.customer.person_at(known)
     return {
-        "id": fact.payment_id,
+        "customer": fact.customer.id,
+        "customer_account": None,
+        "customer_address": address(person),
+        "customer_email": person.email,
+        "customer_name": person.name,
+        "customer_phone": person.phone,
+        "customer_shipping": None,
+        "customer_tax_exempt": "none",
+        "customer_tax_ids": [],
+    }
+
+
+def _defaults(fact: Invoice) -> dict[str, str | None]:
+    known = None if fact.method is None else fact.method.id
+    source = isinstance(fact.method, Card) and fact.method.legacy
+    return {
+        "default_payment_method": None if source else known,
+        "default_source": known if source else None,
+    }
+
+
+def _parent(fact: Invoice) -> dict[str, Any] | None:
+    if fact.subscription is None:
+        return None
+    details: dict[str, Any] = {"metadata": {}, "subscription": fact.subscription.id}
+    if fact.reason == "subscription_update":
+        details["subscription_proration_date"] = fact.created
+    return {"quote_details": None, "subscription_details": details, "type": "subscription_details"}
+
+
+def invoice_payment(fact: InvoicePayment, moment: int) -> dict[str, Any]:
+    """Render a payment of an invoice."""
+    status = fact.status(moment)
+    payment: dict[str, Any] = {"payment_record": fact.record, "type": "payment_record"}
+    if fact.payment is not None:
+        payment = {"payment_intent": fact.payment.id, "type": "payment_intent"}
+    return {
+        "id": fact.id,
         "object": "invoice_payment",
-        "amount_paid": fact.total if paid else None,
-        "amount_requested": fact.total,
-        "created": fact.finalized_at,
-        "currency": fact.currency,
-        "invoice": fact.id,
-        "is_default": True,
+        "amount_paid": fact.amount if status == "paid" else None,
+        "amount_requested": fact.amount,
+        "created": fact.created,
+        "currency": fact.invoice.currency,
+        "invoice": fact.invoice.id,
+        "is_default": fact.default,
         "livemode": False,
-        "payment": {"payment_intent": None if payment is None else payment.id, "type": "payment_intent"},
-        "status": "paid" if paid else "open" if canceled is None else "canceled",
-        "status_transitions": {"canceled_at": canceled, "paid_at": time_if(fact.paid_at, moment)},
+        "payment": payment,
+        "status": status,
+        "status_transitions": {
+            "canceled_at": time_if(fact.canceled_at, moment),
+            "paid_at": time_if(fact.paid_at, moment),
+        },
     }

@@ -5,10 +5,10 @@ Belongs here: the shapes of https://docs.stripe.com/api/balance_transactions, ..
 
 from typing import Any
 
-from vantage_stripe.sandbox.world.catalog import BUSINESS, DESCRIPTOR, SITE
+from vantage_stripe.sandbox.world.catalog import BUSINESS, DESCRIPTOR, PAYOUT_FAILURES, SITE
 from vantage_stripe.sandbox.world.clock import OPENED
 from vantage_stripe.sandbox.world.facts import Payout, Transaction
-from vantage_stripe.sandbox.world.ids import digits_of, tail_of
+from vantage_stripe.sandbox.world.ids import digits_of
 from vantage_stripe.sandbox.world.steps import happened
 
 
@@ -35,29 +35,30 @@ def balance_transaction(fact: Transaction, moment: int) -> dict[str, Any]:
 
 
 def _fee_details(fact: Transaction) -> list[dict[str, Any]]:
-    if not fact.fee:
-        return []
-    text = "Dispute fee" if fact.category == "dispute" else "Stripe processing fees"
+    parts = (
+        (fact.fee - fact.tax - fact.conversion, fact.label or "Stripe processing fees", "stripe_fee"),
+        (fact.conversion, "Stripe currency conversion fee", "stripe_fee"),
+        (fact.tax, "VAT", "tax"),
+    )
     return [
         {
-            "amount": fact.fee,
+            "amount": amount,
             "application": None,
             "currency": fact.currency,
             "description": text,
-            "type": "stripe_fee",
+            "type": kind,
         }
+        for amount, text, kind in parts
+        if amount
     ]
 
 
-def bank_account(account: str, currency: str) -> str:
-    """Give the id of the bank account a currency is paid out to."""
-    return f"ba_1{account[-10:]}{tail_of(account)[:5]}{tail_of(account + currency)}"
-
-
-def payout(fact: Payout, moment: int, account: str) -> dict[str, Any]:
+def payout(fact: Payout, moment: int) -> dict[str, Any]:
     """Render a payout."""
-    failed = happened(fact.failed_at, moment)
-    arrived = fact.arrives_on <= moment
+    status = fact.status(moment)
+    returned = fact.failure is not None and fact.failure.created <= moment
+    code = fact.failure_code if status == "failed" else None
+    reconciled = "completed" if happened(fact.reconciled_at, moment) else "in_progress"
     return {
         "id": fact.id,
         "object": "payout",
@@ -65,31 +66,36 @@ def payout(fact: Payout, moment: int, account: str) -> dict[str, Any]:
         "application_fee": None,
         "application_fee_amount": None,
         "arrival_date": fact.arrives_on,
-        "automatic": True,
+        "automatic": fact.automatic,
         "balance_transaction": fact.transaction.id,
         "created": fact.created,
         "currency": fact.currency,
-        "description": "STRIPE PAYOUT",
-        "destination": bank_account(account, fact.currency),
-        "failure_balance_transaction": fact.failure.id if failed and fact.failure is not None else None,
-        "failure_code": "account_closed" if failed else None,
-        "failure_message": "The bank account has been closed." if failed else None,
+        "description": "STRIPE PAYOUT" if fact.automatic else None,
+        "destination": fact.destination,
+        "failure_balance_transaction": fact.failure.id if returned and fact.failure is not None else None,
+        "failure_code": code,
+        "failure_message": None if code is None else PAYOUT_FAILURES[code],
         "livemode": False,
         "metadata": {},
-        "method": "standard",
+        "method": fact.method,
         "original_payout": None,
         "payout_method": None,
-        "reconciliation_status": "completed" if fact.reconciled_at <= moment else "in_progress",
+        "reconciliation_status": reconciled if fact.automatic else "not_applicable",
         "reversed_by": None,
         "source_type": "card",
-        "statement_descriptor": DESCRIPTOR,
-        "status": fact.status(moment),
-        "trace_id": {
-            "status": "supported" if arrived else "pending",
-            "value": digits_of(fact.id, 15) if arrived else None,
-        },
+        "statement_descriptor": fact.descriptor,
+        "status": status,
+        "trace_id": _trace_id(fact, moment),
         "type": "bank_account",
     }
+
+
+def _trace_id(fact: Payout, moment: int) -> dict[str, Any]:
+    if not happened(fact.traced_at, moment):
+        return {"status": "pending", "value": None}
+    if not fact.traceable:
+        return {"status": "unsupported", "value": None}
+    return {"status": "supported", "value": digits_of(fact.id, 15)}
 
 
 def account(identity: str) -> dict[str, Any]:
@@ -114,6 +120,7 @@ def account(identity: str) -> dict[str, Any]:
             "minority_owned_business_designation": None,
             "name": BUSINESS,
             "product_description": "Coffee beans and brewing gear, by subscription and by order",
+            "specified_commercial_transactions_act_url": None,
             "support_address": None,
             "support_email": "support@fernhill.example.com",
             "support_phone": None,
@@ -162,6 +169,8 @@ def _settings() -> dict[str, Any]:
             "statement_descriptor": DESCRIPTOR,
             "statement_descriptor_kana": None,
             "statement_descriptor_kanji": None,
+            "statement_descriptor_prefix_kana": None,
+            "statement_descriptor_prefix_kanji": None,
         },
         "payouts": {
             "debit_negative_balances": True,

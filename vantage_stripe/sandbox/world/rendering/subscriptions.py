@@ -1,74 +1,24 @@
-"""Subscriptions, their items and prices in Stripe's JSON.
+"""Subscriptions and their items in Stripe's JSON.
 
 Belongs here: the shapes of https://docs.stripe.com/api/subscriptions and .../subscription_items.
 """
 
 from typing import Any
 
-from vantage_stripe.sandbox.world.catalog import Plan
-from vantage_stripe.sandbox.world.clock import OPENED
-from vantage_stripe.sandbox.world.facts import Subscription
+from vantage_stripe.sandbox.world.facts import Card, Item, Subscription
+from vantage_stripe.sandbox.world.rendering.goods import plan, price, tax_rate
 from vantage_stripe.sandbox.world.steps import happened, time_if, value_at
 
+PAUSED_FOR = "trial_end_without_payment_method"
+"""Why a subscription here is paused: its trial ended and nothing could be charged."""
 
-def _price(plan: Plan) -> dict[str, Any]:
+
+def subscription_item(fact: Item, moment: int) -> dict[str, Any]:
+    """Render an item of a subscription."""
+    periods, sold = fact.subscription.periods, fact.plan(moment)
+    start, end = value_at(periods, moment, periods[0][1])
     return {
-        "id": plan.price,
-        "object": "price",
-        "active": True,
-        "billing_scheme": "per_unit",
-        "created": OPENED,
-        "currency": plan.currency,
-        "custom_unit_amount": None,
-        "livemode": False,
-        "lookup_key": None,
-        "metadata": {},
-        "nickname": plan.name,
-        "product": plan.product,
-        "recurring": {
-            "interval": "month",
-            "interval_count": 1,
-            "meter": None,
-            "trial_period_days": None,
-            "usage_type": "licensed",
-        },
-        "tax_behavior": "unspecified",
-        "tiers_mode": None,
-        "transform_quantity": None,
-        "type": "recurring",
-        "unit_amount": plan.unit_amount,
-        "unit_amount_decimal": str(plan.unit_amount),
-    }
-
-
-def _plan(plan: Plan) -> dict[str, Any]:
-    return {
-        "id": plan.price,
-        "object": "plan",
-        "active": True,
-        "amount": plan.unit_amount,
-        "amount_decimal": str(plan.unit_amount),
-        "billing_scheme": "per_unit",
-        "created": OPENED,
-        "currency": plan.currency,
-        "interval": "month",
-        "interval_count": 1,
-        "livemode": False,
-        "metadata": {},
-        "meter": None,
-        "nickname": plan.name,
-        "product": plan.product,
-        "tiers_mode": None,
-        "transform_usage": None,
-        "trial_period_days": None,
-        "usage_type": "licensed",
-    }
-
-
-def _item(fact: Subscription, moment: int) -> dict[str, Any]:
-    start, end = value_at(fact.periods, moment, fact.periods[0][1])
-    return {
-        "id": fact.item,
+        "id": fact.id,
         "object": "subscription_item",
         "billing_thresholds": None,
         "created": fact.created,
@@ -77,60 +27,79 @@ def _item(fact: Subscription, moment: int) -> dict[str, Any]:
         "current_trial": None,
         "discounts": [],
         "metadata": {},
-        "plan": _plan(fact.plan),
-        "price": _price(fact.plan),
-        "quantity": fact.quantity,
-        "subscription": fact.id,
+        "plan": plan(sold),
+        "price": price(sold),
+        "quantity": fact.quantity(moment),
+        "subscription": fact.subscription.id,
         "tax_rates": [],
     }
 
 
-def _default_method(fact: Subscription, moment: int) -> str | None:
-    if not fact.methods:
-        return None
-    card = value_at(fact.methods, moment, fact.methods[0][1])
+def _defaults(fact: Subscription, moment: int) -> dict[str, str | None]:
+    """Render what it is charged to, if it has a method of its own: a payment method or an older source."""
+    method = value_at(fact.methods, moment, fact.methods[0][1]) if fact.methods else None
     # One that has ended keeps what it had, even when its customer is deleted.
     until = moment if fact.ended_at is None else min(moment, fact.ended_at)
-    return None if card.holder(until) is None else card.id
+    known = None if method is None or method.holder(until) is None else method.id
+    source = isinstance(method, Card) and method.legacy
+    return {
+        "default_payment_method": None if source else known,
+        "default_source": known if source else None,
+    }
+
+
+def _pause(fact: Subscription, moment: int) -> dict[str, Any] | None:
+    pause = value_at(fact.pauses, moment, None)
+    return None if pause is None else {"behavior": pause[0], "resumes_at": pause[1]}
+
+
+def _ending(fact: Subscription, moment: int) -> dict[str, Any]:
+    cancellation = value_at(fact.cancellations, moment, None)
+    at_end = cancellation is not None and cancellation.at_end
+    ended = happened(fact.ended_at, moment)
+    asked = None if cancellation is None else cancellation.asked_at
+    return {
+        "cancel_at": value_at(fact.periods, asked or 0, fact.period)[1] if at_end else None,
+        "cancel_at_period_end": at_end and not ended,
+        "canceled_at": asked,
+        "cancellation_details": {
+            "comment": None if cancellation is None else cancellation.comment,
+            "feedback": None if cancellation is None else cancellation.feedback,
+            "feedback_option": None,
+            "reason": None if cancellation is None else cancellation.reason,
+        },
+        "ended_at": time_if(fact.ended_at, moment),
+    }
 
 
 def subscription(fact: Subscription, moment: int) -> dict[str, Any]:
     """Render a subscription."""
     latest = value_at(fact.latest, moment, None)
-    ending = value_at(fact.ending, moment, default=False)
-    ended = happened(fact.ended_at, moment)
-    canceled = happened(fact.canceled_at, moment)
-    return {
+    status = fact.status(moment)
+    # One that has ended stays as it was.
+    known = moment if fact.ended_at is None else min(moment, fact.ended_at)
+    body = {
         "id": fact.id,
         "object": "subscription",
         "application": None,
         "application_fee_percent": None,
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
-        "billing_cycle_anchor": fact.anchor,
+        "billing_cycle_anchor": value_at(fact.anchors, moment, fact.anchors[0][1]),
+        **_ending(fact, moment),
         "billing_cycle_anchor_config": None,
         "billing_mode": {"flexible": None, "type": "classic"},
         "billing_schedules": [],
         "billing_thresholds": None,
-        "cancel_at": fact.ended_at if ending else None,
-        "cancel_at_period_end": ending and not ended,
-        "canceled_at": time_if(fact.canceled_at, moment),
-        "cancellation_details": {
-            "comment": None,
-            "feedback": fact.feedback if canceled else None,
-            "reason": fact.cancel_reason if canceled else None,
-        },
-        "collection_method": "charge_automatically",
+        "collection_method": "send_invoice" if fact.sent else "charge_automatically",
         "created": fact.created,
-        "currency": fact.plan.currency,
+        "currency": fact.customer.currency,
         "customer": fact.customer.id,
         "customer_account": None,
-        "days_until_due": None,
-        "default_payment_method": _default_method(fact, moment),
-        "default_source": None,
-        "default_tax_rates": [],
+        "days_until_due": fact.days_until_due,
+        **_defaults(fact, moment),
+        "default_tax_rates": [] if fact.tax_rate is None else [tax_rate(fact.tax_rate)],
         "description": None,
-        "discounts": [],
-        "ended_at": time_if(fact.ended_at, moment),
+        "discounts": [discount.id for discount in fact.discounts if discount.holds(moment)],
         "invoice_settings": {
             "account_tax_ids": None,
             "custom_fields": None,
@@ -140,9 +109,9 @@ def subscription(fact: Subscription, moment: int) -> dict[str, Any]:
         },
         "items": {
             "object": "list",
-            "data": [_item(fact, moment)],
+            "data": [subscription_item(item, moment) for item in fact.items],
             "has_more": False,
-            "total_count": 1,
+            "total_count": len(fact.items),
             "url": f"/v1/subscription_items?subscription={fact.id}",
         },
         "latest_invoice": None if latest is None else latest.id,
@@ -151,7 +120,7 @@ def subscription(fact: Subscription, moment: int) -> dict[str, Any]:
         "metadata": {},
         "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
-        "pause_collection": None,
+        "pause_collection": _pause(fact, known),
         "payment_settings": {
             "payment_method_options": None,
             "payment_method_types": None,
@@ -162,10 +131,17 @@ def subscription(fact: Subscription, moment: int) -> dict[str, Any]:
         "pending_update": None,
         "schedule": None,
         "start_date": fact.created,
-        "status": value_at(fact.statuses, moment, fact.statuses[0][1]),
+        "status": status,
         "test_clock": None,
         "transfer_data": None,
         "trial_end": fact.trial_end,
-        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_settings": {
+            "end_behavior": {"billing_cycle_anchor": None, "missing_payment_method": fact.without_method}
+        },
         "trial_start": None if fact.trial_end is None else fact.created,
     }
+    if status == "paused":
+        since = next(when for when, word in fact.statuses if word == "paused")
+        paused = {"subscription": {"type": PAUSED_FOR}, "transitioned_at": since, "type": "subscription"}
+        body["status_details"] = {"paused": paused}
+    return body
