@@ -4,6 +4,7 @@ To write them again after a change: `python -m vantage_stripe_tests.test_docs`.
 """
 
 import contextlib
+import inspect
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,6 +60,18 @@ def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
+CALLING = """\
+Each is a pure function, in `vantage_stripe.insights.INSIGHTS`. Its `compute` takes Arrow tables by name,
+with `id`, `created` and the columns its answer is made of, and an instant with a time zone to judge by;
+it gives an Arrow table. A column that is not given is null. The order of the input rows does not matter.
+
+What is unknown is null, never false: a table that is not given leaves null what it would decide, and
+`missing_inputs` names it. Amounts are integers in the minor unit of the currency beside them, and
+currencies are never added. Ratios are decimals of 6 places, null when there is nothing to divide by.
+Days are those of `timezone`, an IANA name (`VANTAGE_REPORT_TIMEZONE`); every answer made with one names it.
+"""
+
+
 def tables_page() -> str:
     links = "".join(f"- [{table.name}](#{table.name})\n" for table in TABLES)
     head = PREFACE.format(title="Tables", package="tables") + CONVENTIONS
@@ -67,7 +80,7 @@ def tables_page() -> str:
 
 def insights_page() -> str:
     head = PREFACE.format(title="Insights", package="insights").rstrip("\n") + "\n"
-    return "\n".join([head, *(_insight(insight) for insight in INSIGHTS)])
+    return "\n".join([head, CALLING, *(_insight(insight) for insight in INSIGHTS)])
 
 
 def _insight(insight: Insight) -> str:
@@ -75,7 +88,12 @@ def _insight(insight: Insight) -> str:
         (f"`{column.name}`", str(column.type), column.description, ", ".join(map(_code, column.sources)))
         for column in insight.columns
     ]
-    head = f"## {insight.name}\n\n{insight.description}\n\nReads {', '.join(map(_code, insight.inputs))}.\n\n"
+    signature = ", ".join(
+        given.name if given.default is given.empty else f"{given.name}={given.default!r}"
+        for given in inspect.signature(insight.compute).parameters.values()
+    )
+    reads = f"`compute({signature})` reads {', '.join(map(_code, insight.inputs))}."
+    head = f"## {insight.name}\n\n{insight.description}\n\n{reads}\n\n"
     return head + grid(["column", "type", "what it is", "made of"], columns)
 
 
@@ -208,6 +226,10 @@ def test_the_readme_counts_the_tables_and_insights_right() -> None:
         3: "three",
         4: "four",
         5: "five",
+        6: "six",
+        7: "seven",
+        8: "eight",
+        9: "nine",
     }
     counted = f"{words[len(TABLES)]} tables, {words[len(INSIGHTS)]} insights"
     assert counted in " ".join(README.read_text("utf-8").split())

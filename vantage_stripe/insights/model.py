@@ -7,6 +7,7 @@ Does not: any one insight, any I/O, any clock.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -15,21 +16,27 @@ from vantage_stripe.tables.model import BOOLEAN, INTEGER, STRING, TIMESTAMP
 STRINGS = pa.list_(STRING)
 DAY = pa.date32()
 MONIES = pa.list_(pa.struct([pa.field("amount", INTEGER), pa.field("currency", STRING)]))
+RATIO = pa.decimal128(18, 6)
+COUNTS = pa.map_(STRING, INTEGER)
 
 __all__ = [
     "BOOLEAN",
+    "COUNTS",
     "DAY",
     "INTEGER",
     "MONIES",
+    "RATIO",
     "STRING",
     "STRINGS",
     "TIMESTAMP",
+    "TIMEZONE",
     "Compute",
     "Insight",
     "InsightColumn",
 ]
 
-Compute = Callable[[Mapping[str, pa.Table], datetime], pa.Table]
+Compute = Callable[..., pa.Table]
+"""`(tables, as_of)`, and by keyword the parameters that the insight declares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +63,16 @@ class InsightColumn:
         return pa.field(self.name, self.type, nullable=self.nullable)
 
 
+TIMEZONE = InsightColumn(
+    name="timezone",
+    type=STRING,
+    description="IANA name of the time zone of the days: the parameter `timezone`.",
+    sources=(),
+    nullable=False,
+)
+"""In which days an answer is told; every answer that names a day has it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Insight:
     """A question, what its answer is made of, and the function that answers it.
@@ -65,12 +82,16 @@ class Insight:
     does not matter, and the order of its own rows is decided by their content. A table that is not
     given is unknown: what it would decide is null, and `missing_inputs` names it.
 
+    The parameter `timezone`, where it is declared, is the IANA name of the time zone of the days in the
+    answer, `UTC` unless given; the answer names it in a column `timezone`.
+
     Attributes:
         name: The insight's name: asset key `insights/<name>`, folder in the lake.
         description: The question it answers, and what a row is.
         inputs: The columns it reads, by table.
         columns: The columns of its answer.
         compute: The function; it raises ValueError when `as_of` has no time zone.
+        parameters: What `compute` takes by keyword beyond tables and instant; each has a default.
     """
 
     name: str
@@ -78,11 +99,20 @@ class Insight:
     inputs: Mapping[str, tuple[str, ...]]
     columns: tuple[InsightColumn, ...]
     compute: Compute
+    parameters: tuple[str, ...] = ()
     schema: pa.Schema = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Derive the Arrow schema from the columns."""
         object.__setattr__(self, "schema", schema_of(self.columns))
+
+    def answer(self, tables: Mapping[str, pa.Table], as_of: datetime, **given: Any) -> pa.Table:
+        """Compute, with those of the given parameters that this insight declares.
+
+        A caller can so offer every insight the same settings, such as `timezone`.
+        """
+        known = {name: value for name, value in given.items() if name in self.parameters}
+        return self.compute(tables, as_of, **known)
 
 
 def schema_of(columns: Iterable[InsightColumn]) -> pa.Schema:

@@ -1,9 +1,10 @@
 """How an amount in minor units is read and written.
 
-Belongs here: exponents of currencies and their display. Does not: conversion. Only Stripe's own
+Belongs here: exponents of currencies, their display, sums. Does not: conversion. Only Stripe's own
 exchange rate may convert, and only where Stripe applied it.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 ZERO_DECIMAL = frozenset(
@@ -32,3 +33,10 @@ def format_amount(amount: int, currency: str) -> str:
         currency: Three letters, in any case.
     """
     return f"{Decimal(amount).scaleb(-exponent(currency)):f} {currency.upper()}"
+
+
+def total(parts: Iterable[int | None]) -> int | None:
+    """Add amounts of one currency; one that is unknown makes the sum unknown."""
+    listed = list(parts)
+    known = [part for part in listed if part is not None]
+    return sum(known) if len(known) == len(listed) else None

@@ -15,6 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vantage_stripe.tables import TABLES
+
 Row = Mapping[str, Any]
 
 
@@ -51,14 +53,37 @@ class Inputs:
         """
         if name not in self.tables:
             return []
-        table = self.tables[name].select(list(self.declared[name]))
-        table = table.filter(pc.field("_deleted_at").is_null())
+        table = self.columns(name)
         if where is not None:
             table = table.filter(_any_of(where))
         # A lake's files are sorted already; sorting again costs little and promises it.
         table = table.sort_by([("created", "ascending"), ("id", "ascending")])
-        rows: list[dict[str, Any]] = table.drop_columns(["_deleted_at"]).to_pylist()
+        rows: list[dict[str, Any]] = table.to_pylist()
         return rows
+
+    def columns(self, name: str) -> pa.Table:
+        """Give the rows of a table that are not deleted as Arrow columns, in no particular order.
+
+        A declared column that the table lacks is null, as in a file of an older schema.
+
+        Raises:
+            KeyError: The table was not given.
+        """
+        given = self.tables[name]
+        table = pa.table({column: _typed(given, name, column) for column in self.declared[name]})
+        # Nothing is copied where nothing was deleted.
+        if table["_deleted_at"].null_count < len(table):
+            table = table.filter(pc.field("_deleted_at").is_null())
+        return table.drop_columns(["_deleted_at"])
+
+
+def _typed(given: pa.Table, name: str, column: str) -> pa.ChunkedArray | pa.Array:
+    """Give a column in its declared type: one made by hand of nulls only has none."""
+    schema = next((table.schema for table in TABLES if table.name == name), given.schema)
+    kind = schema.field(column).type
+    if column not in given.schema.names:
+        return pa.nulls(len(given), kind)
+    return given[column].cast(kind)
 
 
 def _any_of(where: Mapping[str, Collection[str]]) -> pc.Expression:

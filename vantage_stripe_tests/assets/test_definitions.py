@@ -32,12 +32,17 @@ SOURCES = {
 }
 
 
-def test_the_assets_are_the_eleven_tables_and_the_two_insights(defs: dg.Definitions) -> None:
+def test_the_assets_are_the_tables_and_the_insights(defs: dg.Definitions) -> None:
     dg.Definitions.validate_loadable(defs)
     graph = defs.resolve_asset_graph()
     keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
     assert keys == {f"stripe/{name}" for name in SOURCES} | {
+        "insights/balance_change",
         "insights/dispute_flags",
+        "insights/invoice_follow_ups",
+        "insights/payments_daily",
+        "insights/recovery",
+        "insights/settlement_daily",
         "insights/stale_payment_methods",
     }
     for key in graph.get_all_asset_keys():

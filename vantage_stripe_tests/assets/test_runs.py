@@ -52,7 +52,7 @@ def with_handler(stripe: StripeResource, handler: object) -> StripeResource:
         transport=handler_transport(handler),  # type: ignore[arg-type] # any callable of its shape
         sleep=lambda _seconds: None,
     )
-    return StripeResource(stripe.settings, opened=Account(client, "sandbox", stripe.opened.clock, 1))
+    return StripeResource(stripe.settings, opened=Account(client, "sandbox", stripe.opened.clock, lambda: 1))
 
 
 def test_a_ranged_run_lands_every_table_in_one_step_and_reports_each_partition(
@@ -147,7 +147,7 @@ def test_a_table_that_fails_midway_reports_the_partitions_it_finished(
 
 
 def _handler(app: Faulty) -> object:
-    return handler_of(app)  # type: ignore[arg-type] # anything that handles
+    return handler_of(app)
 
 
 def test_following_changes_needs_a_complete_sync_first(

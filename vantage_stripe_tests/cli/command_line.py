@@ -34,7 +34,7 @@ def impatient(settings: Settings) -> Account:
         endpoint_rate=math.inf,
         sleep=lambda _seconds: None,
     )
-    return Account(client, settings.mode, lambda: NOW, 2)
+    return Account(client, settings.mode, lambda: NOW, lambda: 2)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
 """What holds for every insight: its declaration, its schema, its purity."""
 
 import random
+import time
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
@@ -12,12 +15,12 @@ from hypothesis import strategies as st
 
 from vantage_stripe.insights import INSIGHTS, Insight
 from vantage_stripe.insights.dispute_flags import DISPUTE_FLAGS
-from vantage_stripe.insights.model import BOOLEAN, STRING, InsightColumn
+from vantage_stripe.insights.model import BOOLEAN, INTEGER, STRING, TIMESTAMP, InsightColumn
 from vantage_stripe.insights.reading import Inputs, aware
 from vantage_stripe.insights.stale_payment_methods import STALE_PAYMENT_METHODS
 from vantage_stripe.insights.truth import every, some
 from vantage_stripe.tables import TABLES
-from vantage_stripe_tests.insights import dispute_examples
+from vantage_stripe_tests.insights import dispute_examples, money_examples
 from vantage_stripe_tests.insights.input_rows import NOW, table, tables
 from vantage_stripe_tests.insights.payment_method_examples import customer, invoice, subscription
 
@@ -41,6 +44,7 @@ def examples() -> dict[str, dict[str, pa.Table]]:
     return {
         "dispute_flags": tables(DISPUTE_FLAGS, **dispute_examples.ROWS),
         "stale_payment_methods": tables(STALE_PAYMENT_METHODS, **held),
+        **money_examples.examples(),
     }
 
 
@@ -67,7 +71,7 @@ def test_every_source_is_a_declared_input(insight: Insight) -> None:
     declared = {f"{name}.{column}" for name, columns in insight.inputs.items() for column in columns}
     for column in insight.columns:
         assert set(column.sources) <= declared, column.name
-        assert column.sources or column.name == "missing_inputs"
+        assert column.sources or column.name in {"missing_inputs", "timezone"}
 
 
 @EVERY
@@ -99,6 +103,48 @@ def test_the_answer_has_exactly_the_declared_schema_and_its_promises_hold(insigh
 def test_the_order_of_input_rows_does_not_matter(insight: Insight, seed: int) -> None:
     inputs = EXAMPLES[insight.name]
     assert insight.compute(shuffled(inputs, seed), NOW).equals(insight.compute(inputs, NOW))
+
+
+@EVERY
+@settings(max_examples=15, deadline=None)
+@given(cuts=st.lists(st.integers(0, 20), max_size=4))
+def test_how_the_input_is_cut_into_partitions_does_not_matter(insight: Insight, cuts: list[int]) -> None:
+    inputs = EXAMPLES[insight.name]
+    ends = [0, *sorted(cuts), 1_000]
+    parts = {
+        name: pa.concat_tables([rows.slice(start, end - start) for start, end in pairwise(ends)])
+        for name, rows in inputs.items()
+    }
+    assert insight.compute(parts, NOW).equals(insight.compute(inputs, NOW))
+
+
+@EVERY
+def test_the_time_zone_of_the_machine_and_of_the_instant_do_not_matter(
+    insight: Insight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = EXAMPLES[insight.name]
+    here = insight.compute(inputs, NOW)
+    try:
+        for name in ("Pacific/Auckland", "America/Los_Angeles"):
+            monkeypatch.setenv("TZ", name)
+            time.tzset()
+            assert insight.compute(inputs, NOW.astimezone(ZoneInfo(name))).equals(here)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@EVERY
+def test_a_parameter_that_is_declared_is_taken_and_any_other_is_not_passed_on(insight: Insight) -> None:
+    inputs = EXAMPLES[insight.name]
+    found = insight.answer(inputs, NOW, timezone="Asia/Tokyo", unheard_of=1)
+    assert insight.answer(inputs, NOW).equals(insight.compute(inputs, NOW))
+    named = "timezone" in insight.parameters
+    assert named == ("timezone" in found.schema.names)
+    if named:
+        assert set(found["timezone"].to_pylist()) == {"Asia/Tokyo"}
+        with pytest.raises(ValueError, match="no time zone is called 'Asia/Nowhere'"):
+            insight.compute(inputs, NOW, timezone="Asia/Nowhere")
 
 
 @EVERY
@@ -134,6 +180,25 @@ def test_rows_are_read_live_oldest_first_and_by_any_of_the_wanted_columns() -> N
     assert [row["id"] for row in wanted] == ["re_2", "re_3"]
     assert inputs.live("charges") == []
     assert aware(NOW) is NOW
+
+
+def test_a_column_that_is_not_given_is_null_and_one_of_nulls_gets_its_type() -> None:
+    declared = {"refunds": ("id", "created", "charge", "amount", "_deleted_at")}
+    bare = pa.table({"id": ["re_1"], "created": [NOW], "charge": pa.nulls(1)})
+    rows = Inputs(tables={"refunds": bare}, declared=declared).columns("refunds")
+    assert rows.schema.types == [STRING, TIMESTAMP, STRING, INTEGER]
+    assert rows.to_pylist() == [{"id": "re_1", "created": NOW, "charge": None, "amount": None}]
+
+
+@EVERY
+def test_tables_of_little_but_ids_are_enough(insight: Insight) -> None:
+    bare = {
+        name: rows.select(
+            [column for column in ("id", "created", "status", "raw") if column in rows.schema.names]
+        )
+        for name, rows in EXAMPLES[insight.name].items()
+    }
+    assert insight.compute(bare, NOW).schema.equals(insight.schema)
 
 
 def test_three_valued_logic_keeps_the_unknown() -> None:

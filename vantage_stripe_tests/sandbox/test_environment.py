@@ -146,3 +146,17 @@ def test_the_real_world_answers_through_the_handler() -> None:
     assert (status, len(json.loads(body)["data"])) == (200, 3)
     request = sandbox_app(environ, clock=lambda: 0.0)
     assert handler_of(request)("GET", "/v1/account", AUTHORIZED)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "status"),
+    [
+        ("get", "http://127.0.0.1:12111/v1/charges/ch_1", 200),
+        ("GET", "http://[", 400),
+        ("GET", "v1/charges", 400),
+        ("", "/v1/charges", 400),
+    ],
+)
+def test_a_target_is_read_as_the_server_reads_it(method: str, target: str, status: int) -> None:
+    handler = handler_of(app_of(FakeWorld({"charge": [charge(1, 10)]})))
+    assert handler(method, target, AUTHORIZED)[0] == status

@@ -129,6 +129,12 @@ def test_an_expanded_deleted_customer_is_the_stub() -> None:
     assert found["customer"] == {"id": "cus_2", "object": "customer", "deleted": True}
 
 
+@pytest.mark.parametrize("included", ["subscriptions", "sources", "tax_ids", "tax", "cash_balance"])
+def test_nothing_is_included_in_the_stub_of_a_deleted_customer(included: str) -> None:
+    found = body(f"/v1/charges/ch_2?expand[]=customer.{included}&expand[]=customer")
+    assert found["customer"] == {"id": "cus_2", "object": "customer", "deleted": True}
+
+
 def test_one_path_expands_everything_on_its_way() -> None:
     found = body("/v1/subscriptions/sub_active?expand[]=latest_invoice.customer")
     assert found["latest_invoice"]["customer"]["deleted"] is True
@@ -222,6 +228,22 @@ def test_a_path_goes_through_every_entry_of_an_array() -> None:
     assert (first["discount"]["object"], second["discount"]) == ("discount", "di_2")
 
 
+def test_a_path_goes_on_in_an_object_that_is_there_whole() -> None:
+    discount = {
+        "id": "di_1",
+        "object": "discount",
+        "created": 1,
+        "customer": "cus_1",
+        "promotion_code": None,
+        "source": {"coupon": "SAVE", "type": "coupon"},
+    }
+    coupon = {"id": "SAVE", "object": "coupon", "created": 1}
+    app = app_of(FakeWorld({"customer": [customer(1, 5, discount=discount)], "coupon": [coupon]}))
+    query = "expand[]=discount.source.coupon&expand[]=discount.promotion_code"
+    found = json.loads(get(app, f"/v1/customers/cus_1?{query}").body)
+    assert found["discount"] == {**discount, "source": {"coupon": coupon, "type": "coupon"}}
+
+
 def test_ids_of_things_the_sandbox_has_none_of_stay() -> None:
     query = "expand[]=items.data.price.product&expand[]=pending_setup_intent"
     found = body(f"/v1/subscriptions/sub_active?{query}")
@@ -238,6 +260,7 @@ def test_lists_below_an_object_and_lines_expand_too() -> None:
     ("target", "code", "message"),
     [
         ("/v1/charges?expand[]=data.wat", None, "This property cannot be expanded (data.wat)."),
+        ("/v1/customers?expand[]=data.discount", None, "This property cannot be expanded (data.discount)."),
         ("/v1/charges?expand[]=data", None, "This property cannot be expanded (data)."),
         (
             "/v1/charges?expand[]=customer",

@@ -155,6 +155,12 @@ def test_a_path_may_be_an_endpoint_and_a_kind_is_narrowed_by_it() -> None:
     ]
 
 
+def test_charges_and_refunds_are_one_permission() -> None:
+    handler = handler_of(Faulty(APP.handle, [order("forbidden=charge")]))
+    targets = ["/v1/refunds", "/v1/charges/ch_1/refunds", "/v1/disputes?expand[]=data.charge", "/v1/disputes"]
+    assert [handler("GET", target, AUTHORIZED)[0] for target in targets] == [403, 403, 403, 200]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
