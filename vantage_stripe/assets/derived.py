@@ -53,7 +53,7 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
     )
     def derived(stripe: dg.ResourceParam[StripeResource]) -> dg.MaterializeResult[Any]:
         as_of = stripe.now()
-        rows = answer(stripe.layout, insight, as_of)
+        rows = answer(stripe.layout, insight, as_of, timezone=stripe.settings.report_timezone)
         path, size = keep(stripe.layout, insight, rows)
         return dg.MaterializeResult(
             metadata={

@@ -24,7 +24,8 @@ def _rows(name: str, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str,
         raise SettingsError(f"the lake {settings.lake} is empty: run `vantage-stripe sync` first")
     as_of = clock_of(settings)()
     click.echo(f"as of {as_of:%Y-%m-%d %H:%M} UTC", err=True)
-    return [row for row in answer(layout, insight, as_of).to_pylist() if wanted(row)]
+    rows = answer(layout, insight, as_of, timezone=settings.report_timezone)
+    return [row for row in rows.to_pylist() if wanted(row)]
 
 
 def _levels(text: str) -> set[str]:

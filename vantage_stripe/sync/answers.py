@@ -29,9 +29,16 @@ class _Inputs(Mapping[str, pa.Table]):
         return len(self._columns)
 
 
-def answer(layout: Layout, insight: Insight, as_of: datetime) -> pa.Table:
-    """Return an insight's answer from the live rows of the lake."""
-    return insight.compute(_Inputs(layout, insight), as_of)
+def answer(layout: Layout, insight: Insight, as_of: datetime, *, timezone: str = "UTC") -> pa.Table:
+    """Return an insight's answer from the live rows of the lake.
+
+    Args:
+        layout: The lake.
+        insight: The question.
+        as_of: The instant it is asked for.
+        timezone: IANA name of the zone whose days reports are told in.
+    """
+    return insight.answer(_Inputs(layout, insight), as_of, timezone=timezone)
 
 
 def keep(layout: Layout, insight: Insight, rows: pa.Table) -> tuple[Path, int]:

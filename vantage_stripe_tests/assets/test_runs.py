@@ -1,6 +1,7 @@
 """Runs of the project's jobs on an instance: what they write, report and check."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,17 @@ def test_the_insights_follow_from_the_lake_and_show_their_answer(
     assert isinstance(picture, str)
     assert picture.startswith("![severity](data:image/svg+xml;base64,")
     assert len(picture) < 1000
+
+
+def test_days_in_an_insight_are_those_of_the_report_time_zone(
+    stripe: StripeResource, instance: dg.DagsterInstance
+) -> None:
+    tokyo = replace(stripe, settings=replace(stripe.settings, report_timezone="Asia/Tokyo"))
+    defs = build_defs(tokyo)
+    run(defs, "stripe_sync", instance)
+    run(defs, "insights", instance, ranged=False)
+    rows = parquet.read(tokyo.layout.insight("payments_daily"))
+    assert set(rows["timezone"].to_pylist()) == {"Asia/Tokyo"}
 
 
 def test_an_insight_of_an_empty_lake_is_an_empty_answer(

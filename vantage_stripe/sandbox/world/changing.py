@@ -39,6 +39,8 @@ def change_over_time(desk: Desk, customer: Customer) -> None:
         moment += desk.pause(CHANGE_DAYS[0] * DAY, CHANGE_DAYS[1] * DAY)
         what = desk.rng.choices(tuple(CHANGES), weights=tuple(CHANGES.values()))[0]
         person = _changed(desk, customer.person_at(moment), what, business=customer.business)
+        if person == customer.person_at(moment):
+            continue  # drawn the same again: nothing changed
         customer.persons.append((moment, person))
         if what in {"address", "name"} and desk.chance(BILLING_SHARE):
             customer.billing.append((moment + BILLING_AFTER, person))

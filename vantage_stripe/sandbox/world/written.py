@@ -44,6 +44,8 @@ NOTE_SHARES = ((1, 10), (1, 4), (1, 2))
 NOTE_VOID_SHARE = 0.25
 RECORDED_SHARE = 0.6
 """Payments around Stripe of which there is a record."""
+ADVANCING_SHARE = 0.9
+"""Sent invoices that Stripe reminds of; the others wait for the business."""
 OVERPAID_BY = 20
 """Those who pay too much pay a twentieth more."""
 
@@ -102,6 +104,8 @@ def _charged(desk: Desk, invoice: Invoice, method: Method) -> None:
 def send(desk: Desk, invoice: Invoice, moment: int, days: int) -> InvoicePayment | None:
     """Finalize an invoice and send it, due in some days."""
     made = finalize(desk, invoice, moment)
+    if not invoice.advances and desk.chance(ADVANCING_SHARE):
+        invoice.advances.append((moment, True))
     invoice.sent_at.append(moment + 2)
     invoice.due_date = end_of_day(moment + days * DAY)
     return made

@@ -101,7 +101,7 @@ CASES: list[tuple[str, str, Any, list[str]]] = [
         "1e3",
         [rf"{SUB}: items.data[0].price.unit_amount_decimal is '1e3', which is not like {DECIMAL}"],
     ),
-    ("subscription", "items.total_count", 1, []),
+    ("subscription", "items.total_count", 1, [f"{SUB}: items.total_count is not a field of it"]),
     ("subscription", "items.has_more", GONE, [f"{SUB}: items.has_more is missing"]),
     ("subscription", "items.data.0", "si_1", [f"{SUB}: items.data[0] is a string, not an object"]),
     ("subscription", "status", "ended", [f"{SUB}: status is 'ended', which is not one of its values"]),

@@ -217,8 +217,6 @@ _ENVELOPE = Shape(
         "has_more": Slot(frozenset({bool})),
         "url": Slot(frozenset({str})),
         "data": Slot(frozenset({list})),
-        # Undocumented, yet the lists inside invoices and subscriptions have it.
-        "total_count": Slot(frozenset({int})),
     },
     frozenset({"object", "has_more", "url", "data"}),
 )

@@ -73,7 +73,7 @@ def test_one_that_ends_with_its_period_says_when_and_can_be_kept_after_all() -> 
 def test_some_pay_by_the_year_and_some_have_two_items() -> None:
     intervals = {item["items"]["data"][0]["plan"]["interval"] for item in subscriptions()}
     assert intervals == {"month", "year"}
-    assert {item["items"]["total_count"] for item in subscriptions()} == {1, 2}
+    assert {len(item["items"]["data"]) for item in subscriptions()} == {1, 2}
     for item in subscriptions():
         first = item["items"]["data"][0]
         months = 12 if first["plan"]["interval"] == "year" else 1
@@ -109,7 +109,7 @@ def test_a_proration_is_the_part_of_the_period_that_is_left() -> None:
         for item in objects("invoice", 1, NOW, SIZE)
         if item["billing_reason"] == "subscription_update"
         and item["currency"] == "usd"
-        and item["lines"]["total_count"] == 2
+        and len(item["lines"]["data"]) == 2
     ]
     for item in plain:
         (back,) = [line for line in world.lines(item["id"]) if line["amount"] < 0]

@@ -71,7 +71,6 @@ def invoice(fact: Invoice, moment: int) -> dict[str, Any]:
             "object": "list",
             "data": [invoice_line(line, fact) for line in fact.lines[:INLINED]],
             "has_more": len(fact.lines) > INLINED,
-            "total_count": len(fact.lines),
             "url": f"/v1/invoices/{fact.id}/lines",
         },
         "livemode": False,

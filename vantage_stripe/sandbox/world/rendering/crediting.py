@@ -37,7 +37,6 @@ def credit_note(fact: CreditNote, moment: int) -> dict[str, Any]:
             "object": "list",
             "data": lines[:INLINED],
             "has_more": len(lines) > INLINED,
-            "total_count": len(lines),
             "url": f"/v1/credit_notes/{fact.id}/lines",
         },
         "livemode": False,

@@ -111,7 +111,6 @@ def subscription(fact: Subscription, moment: int) -> dict[str, Any]:
             "object": "list",
             "data": [subscription_item(item, moment) for item in fact.items],
             "has_more": False,
-            "total_count": len(fact.items),
             "url": f"/v1/subscription_items?subscription={fact.id}",
         },
         "latest_invoice": None if latest is None else latest.id,
