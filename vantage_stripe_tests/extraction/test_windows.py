@@ -81,6 +81,49 @@ def test_every_object_is_read_once_within_the_bound_on_requests(
     assert plan.pages <= 1.1 * math.ceil(len(truth) / 100) + 8
 
 
+class MovingServer(ListServer):
+    """A list in which objects appear at the head and vanish anywhere, between any two requests."""
+
+    def __init__(self, truth: list[Mark], moves: random.Random) -> None:
+        super().__init__(truth)
+        self.moves = moves
+        self.places = {id_: (-at, number) for number, (id_, at) in enumerate(self.history)}
+        self.kept = set(self.places)
+
+    def page(self, chain: Chain) -> tuple[list[Mark], bool]:
+        for _ in range(self.moves.randrange(4)):
+            if self.history and self.moves.random() < 0.5:
+                id_, _at = self.history.pop(self.moves.randrange(len(self.history)))
+                self.kept.discard(id_)
+            else:
+                number = len(self.places)
+                newest = max((-place[0] for place in self.places.values()), default=0)
+                self.places[f"new_{number}"] = (-newest - 1, number)
+                self.history.insert(0, (f"new_{number}", newest + 1))
+        low = chain.since - 1
+        high = math.inf if chain.until is None else chain.until + (chain.cursor is not None)
+        # Stripe goes on from the place of an object deleted since.
+        after = (-math.inf, 0.0) if chain.cursor is None else self.places[chain.cursor]
+        found = [mark for mark in self.history if low <= mark[1] < high and self.places[mark[0]] > after]
+        return found[:100], len(found) > 100
+
+
+@given(bursts=BURSTS, lanes=st.integers(1, 12), seed=st.integers(0, 999), limit=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_what_stays_is_read_once_within_the_bound_while_others_come_and_go(
+    bursts: list[tuple[int, int, int]], lanes: int, seed: int, *, limit: bool
+) -> None:
+    truth = history(*bursts)
+    server = MovingServer(truth, random.Random(seed))
+    plan = Plan([(0, END if limit else None)], lanes=lanes)
+
+    read = run(plan, server, random.Random(seed))
+
+    assert server.kept <= set(read)
+    assert len(read) == len(set(read))
+    assert plan.pages <= 1.1 * math.ceil(len(server.places) / 100) + 8
+
+
 @given(bursts=BURSTS, cuts=st.lists(st.integers(1, 6_000_000), min_size=1, max_size=5, unique=True))
 @settings(max_examples=60, deadline=None)
 def test_several_ranges_bring_what_lies_in_them_and_nothing_twice(
