@@ -12,8 +12,12 @@ from vantage_stripe.lake.runs import Runs
 
 BLOCK = 2_000
 """Objects made rows at once: fewer cost more each, more need more memory."""
-HELD = 24_000_000
+HELD = 64_000_000
 """Bytes of a table in memory; beyond, all of them go to disk."""
+
+
+Entry = tuple[int, str, bytes]
+"""When an object was created, its id, and the object as compact JSON."""
 
 
 @dataclass
@@ -21,7 +25,7 @@ class _Part:
     """What has come for one partition."""
 
     runs: Runs
-    waiting: dict[int, list[bytes]] = field(default_factory=dict)
+    waiting: dict[int, list[Entry]] = field(default_factory=dict)
     """By chain: the chains' rows make runs of their own."""
 
 
@@ -41,11 +45,11 @@ class Inbox:
 
     def put(self, read: Read) -> None:
         """Take in what a page brought."""
-        for key, raws in by_partition(read, self._layout.period):
+        for key, entries in by_partition(read, self._layout.period):
             part = self._part(key)
             waiting = part.waiting.setdefault(read.chain, [])
-            waiting += raws
-            self._waiting += sum(map(len, raws))
+            waiting += entries
+            self._waiting += sum(len(raw) for _, _, raw in entries)
             if len(waiting) >= BLOCK:
                 self._project(part, read.chain)
         if self._waiting + sum(part.runs.held for part in self._parts.values()) > HELD:
@@ -71,8 +75,12 @@ class Inbox:
         return self._parts.setdefault(key, _Part(Runs(self._layout, self._reader.table.schema)))
 
     def _project(self, part: _Part, chain: int) -> None:
-        raws = part.waiting.pop(chain)
-        self._waiting -= sum(map(len, raws))
+        # Sorted before they are rows: sorting the rows would copy every column. Of an object read twice
+        # the later read counts.
+        waiting = part.waiting.pop(chain)
+        self._waiting -= sum(len(raw) for _, _, raw in waiting)
+        entries = {(created, id_): raw for created, id_, raw in waiting}
+        raws = [entries[key] for key in sorted(entries)]
         part.runs.add(chain, self._reader.project(raws))
 
     def _flush(self, part: _Part) -> None:
@@ -85,16 +93,17 @@ class Inbox:
             part.runs.spill()
 
 
-def by_partition(read: Read, period: Period) -> Iterable[tuple[str, list[bytes]]]:
+def by_partition(read: Read, period: Period) -> Iterable[tuple[str, list[Entry]]]:
     """Give what a page brought, by partition."""
     if not read.raws:
         return
-    created = [second for _, second in read.marks]
-    keys = list(period.keys_over(Window(min(created), max(created) + 1)))
+    entries = [(created, id_, raw) for (id_, created), raw in zip(read.marks, read.raws, strict=True)]
+    seconds = [created for created, _, _ in entries]
+    keys = list(period.keys_over(Window(min(seconds), max(seconds) + 1)))
     if len(keys) == 1:
-        yield keys[0], read.raws
+        yield keys[0], entries
         return
-    found: dict[str, list[bytes]] = {}
-    for raw, second in zip(read.raws, created, strict=True):
-        found.setdefault(period.key_of(second), []).append(raw)
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(period.key_of(entry[0]), []).append(entry)
     yield from found.items()

@@ -77,6 +77,11 @@ def test_a_ranged_run_lands_every_table_in_one_step_and_reports_each_partition(
         assert metadata["bytes"].value == path.stat().st_size
         assert metadata["dagster/uri"].value == path.resolve().as_uri()
         assert metadata["requests_used"].value == charges["2025-05"].metadata["requests_used"].value
+    told = charges["2025-08"].metadata
+    assert told["run_requests"].value == told["reads_of_30_days"].value
+    assert told["run_requests"] != told["requests_used"]  # all tables' together
+    assert (told["run_rate_limited"].value, told["reads_allowed_at_least"].value) == (0, 10_000)
+    assert told["objects_per_second"].value != 0
     checks = result.get_asset_check_evaluations()
     assert len(checks) == 2 * len(TABLES) + 1
     assert all(check.passed for check in checks)
