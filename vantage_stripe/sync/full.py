@@ -4,12 +4,14 @@ Belongs here: from windows to finished partitions, and resuming. Does not: what 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from vantage_stripe.extraction.fetch import Reader, fetch
 from vantage_stripe.extraction.windows import Plan
 from vantage_stripe.lake.layout import Window
 from vantage_stripe.lake.parquet import schema_version
+from vantage_stripe.lake.runs import Runs
 from vantage_stripe.lake.state import TableState, load_state, save_state
 from vantage_stripe.sync.feed import begin_feed
 from vantage_stripe.sync.inbox import Inbox
@@ -19,6 +21,9 @@ from vantage_stripe.sync.reports import TableReport
 from vantage_stripe.sync.running import side_by_side
 from vantage_stripe.sync.session import Session
 from vantage_stripe.tables.model import Table
+
+AHEAD = 2
+"""Partitions of a table that may wait for their turn to be written: each holds memory."""
 
 
 def sync_tables(
@@ -79,22 +84,31 @@ class TableSync:
             for key in reversed(list(layout.period.keys_over(self.window)))
             if key not in done
         }
-        lanes = self.work.account.lanes
-        plan = Plan(_ranges(self.pending.values()), lanes=lanes())
         try:
-            for read in fetch(self.reader, plan, lanes=lanes):
-                self.work.listener.page(self.table.name, len(read))
-                self.inbox.put(read)
-                for key in [
-                    key for key, part in self.pending.items() if not plan.unread(part.since, part.until)
-                ]:
-                    self._finish(key)
+            with ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{self.table.name} landing") as writer:
+                self._read(writer)
         finally:
             self.inbox.discard()
             save_state(layout, self.table.name, self.state)
         self.landing.ensure_schema(layout.period.key_of(self.window.since))
         self.state = replace(self.state, asked=None, done=(), synced_at=self.reader.synced_at.isoformat())
         save_state(layout, self.table.name, self.state)
+
+    def _read(self, writer: ThreadPoolExecutor) -> None:
+        """Read everything asked; a partition lands beside the reading, which must not wait for the disk."""
+        lanes = self.work.account.lanes
+        plan = Plan(_ranges(self.pending.values()), lanes=lanes())
+        landing: list[Future[None]] = []
+        for read in fetch(self.reader, plan, lanes=lanes):
+            self.work.listener.page(self.table.name, len(read))
+            self.inbox.put(read)
+            for key in [key for key, part in self.pending.items() if not plan.unread(part.since, part.until)]:
+                while len(landing) >= AHEAD:
+                    landing.pop(0).result()
+                part, rows = self.pending.pop(key), self.inbox.take(key)
+                landing.append(writer.submit(self._finish, key, part, rows))
+        for each in landing:
+            each.result()
 
     def _begin(self, *, fresh: bool) -> TableState:
         """Continue the unfinished sync of this very range, or write down that a new one begins."""
@@ -111,9 +125,8 @@ class TableSync:
         save_state(layout, self.table.name, state)
         return state
 
-    def _finish(self, key: str) -> None:
-        part = self.pending.pop(key)
-        report = self.landing.land_complete(key, self.inbox.take(key))
+    def _finish(self, key: str, part: Window, rows: Runs) -> None:
+        report = self.landing.land_complete(key, rows)
         now = int(self.reader.synced_at.timestamp())
         self.state = replace(self.state.close(part, now), done=(*self.state.done, key))
         if report.written:
