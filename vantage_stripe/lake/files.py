@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -128,7 +129,11 @@ def _sweep(folder: Path) -> None:
     """Remove what dead processes left; the living, an insight being published, keep theirs."""
     for leftover in folder.glob("*"):
         owner = leftover.name.partition(".")[0]
-        if not (owner.isdecimal() and is_alive(int(owner))):
+        if owner.isdecimal() and is_alive(int(owner)):
+            continue
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
             leftover.unlink(missing_ok=True)
 
 

@@ -93,8 +93,11 @@ def test_what_living_processes_are_publishing_is_left_to_them(tmp_path: Path) ->
     write_json(layout, layout.requests, {})
     for owner in (ended.pid, os.getpid(), 1):
         (layout.temporary / f"{owner}.part.tmp").write_bytes(b"half")
+        (layout.temporary / f"{owner}.held").mkdir()
+        (layout.temporary / f"{owner}.held" / "part.parquet").write_bytes(b"half")
     with writing(layout, "ours", waiting=unasked, sleep=unasked):
-        assert set(files_in(layout.temporary)) == {f"{os.getpid()}.part.tmp", "1.part.tmp"}
+        kept = {"1.held", "1.part.tmp", f"{os.getpid()}.held", f"{os.getpid()}.part.tmp"}
+        assert {path.name for path in layout.temporary.iterdir()} == kept
 
 
 def test_who_writes_at_this_moment_is_said(tmp_path: Path) -> None:
