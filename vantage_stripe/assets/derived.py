@@ -1,22 +1,17 @@
 """The insights as assets: each the whole answer at its `as_of`, downstream of the tables it reads."""
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
 from vantage_stripe.assets.resources import StripeResource
+from vantage_stripe.assets.summaries import shown
 from vantage_stripe.assets.synced import OWNERS, key_of
 from vantage_stripe.insights.model import Insight
-from vantage_stripe.insights.plots import severity_bars
 from vantage_stripe.sync.answers import answer, keep
 
 GROUP = "insights"
-INLINE = 1_000
-"""Dagster shows Markdown metadata under this many characters inline, the rest behind a link."""
-PICTURED = ("urgency", "severity")
 CHANGED: Any = dg.AutomationCondition.any_deps_updated() | dg.AutomationCondition.cron_tick_passed(
     "5 0 * * *"
 )
@@ -61,7 +56,7 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
                 "dagster/uri": path.resolve().as_uri(),
                 "bytes": size,
                 "as_of": dg.MetadataValue.timestamp(as_of),
-                **_picture(rows),
+                **(shown(insight.summary(rows)) if insight.summary else {}),
             }
         )
 
@@ -94,19 +89,3 @@ def _lineage(insight: Insight) -> dg.TableColumnLineage:
             for column in insight.columns
         }
     )
-
-
-def _picture(rows: pa.Table) -> dict[str, dg.MetadataValue[Any]]:
-    """Return how many rows are how urgent, as numbers and as a small picture."""
-    name = next((name for name in PICTURED if name in rows.schema.names), None)
-    if name is None:
-        return {}
-    counted = {
-        entry["values"] or "unknown": entry["counts"] for entry in rows[name].value_counts().to_pylist()
-    }
-    image = base64.b64encode(severity_bars(counted).encode()).decode()
-    markdown = f"![{name}](data:image/svg+xml;base64,{image})"
-    shown: dict[str, dg.MetadataValue[Any]] = {f"by_{name}": dg.MetadataValue.json(counted)}
-    if len(markdown) < INLINE:
-        shown["picture"] = dg.MetadataValue.md(markdown)
-    return shown

@@ -14,6 +14,7 @@ from vantage_stripe.insights import dispute_money, dispute_rules
 from vantage_stripe.insights.dispute_cases import Case, cases_of
 from vantage_stripe.insights.dispute_columns import COLUMNS, INPUTS
 from vantage_stripe.insights.dispute_money import Settled
+from vantage_stripe.insights.dispute_summary import summarize
 from vantage_stripe.insights.model import Insight, schema_of
 from vantage_stripe.insights.reading import Inputs, Row, aware
 from vantage_stripe.insights.truth import Truth
@@ -214,4 +215,5 @@ DISPUTE_FLAGS = Insight(
     inputs=INPUTS,
     columns=COLUMNS,
     compute=compute,
+    summary=summarize,
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from vantage_stripe.insights.summary import Summarize
 from vantage_stripe.tables.model import BOOLEAN, INTEGER, STRING, TIMESTAMP
 
 STRINGS = pa.list_(STRING)
@@ -92,6 +93,7 @@ class Insight:
         columns: The columns of its answer.
         compute: The function; it raises ValueError when `as_of` has no time zone.
         parameters: What `compute` takes by keyword beyond tables and instant; each has a default.
+        summary: What its whole answer says at a glance: its asset opens on it. None: nothing to say.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Insight:
     columns: tuple[InsightColumn, ...]
     compute: Compute
     parameters: tuple[str, ...] = ()
+    summary: Summarize | None = None
     schema: pa.Schema = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

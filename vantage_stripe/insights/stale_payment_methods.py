@@ -18,6 +18,7 @@ from vantage_stripe.insights.payment_method_columns import COLUMNS, INPUTS
 from vantage_stripe.insights.payment_method_contexts import Context, contexts_of
 from vantage_stripe.insights.payment_method_details import LEGACY, Details, History, details_of, history_of
 from vantage_stripe.insights.reading import Inputs, Row, aware
+from vantage_stripe.insights.summary import by_level
 from vantage_stripe.insights.truth import some
 
 DUE_TABLES = ("subscriptions", "invoices")
@@ -206,4 +207,5 @@ STALE_PAYMENT_METHODS = Insight(
     inputs=INPUTS,
     columns=COLUMNS,
     compute=compute,
+    summary=by_level("severity", rules.SEVERITIES),
 )

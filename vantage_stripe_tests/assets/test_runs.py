@@ -104,10 +104,12 @@ def test_the_insights_follow_from_the_lake_and_show_their_answer(
     (flags,) = result.asset_materializations_for_node("insights__dispute_flags")
     path = stripe.layout.insight("dispute_flags")
     assert flags.metadata["dagster/row_count"].value == pq.read_metadata(path).num_rows
+    assert flags.metadata["disputes"].value == pq.read_metadata(path).num_rows
+    assert {"need_a_response", "at_stake_in_open_disputes", "picture"} <= set(flags.metadata)
     (stale,) = result.asset_materializations_for_node("insights__stale_payment_methods")
     picture = stale.metadata["picture"].value
     assert isinstance(picture, str)
-    assert picture.startswith("![severity](data:image/svg+xml;base64,")
+    assert picture.startswith("![picture](data:image/svg+xml;base64,")
     assert len(picture) < 1000
 
 
