@@ -1,4 +1,4 @@
-"""A dispute and all that is known about it: the joins of `dispute_flags`.
+"""A dispute and all that is known about it: the joins of the insights about disputes.
 
 Belongs here: finding charge, customer, invoice, money, refunds and warnings of each dispute.
 Does not: any judgement of them.
@@ -6,8 +6,11 @@ Does not: any judgement of them.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from vantage_stripe.insights import dispute_money
 from vantage_stripe.insights.dispute_money import Settled
@@ -30,6 +33,7 @@ class _Inlined(msgspec.Struct):
     """What is read of a dispute's `raw`: null where the object does not say."""
 
     balance_transactions: list[_Transaction] | None = None
+    evidence: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +41,7 @@ class Case:
     """One dispute with all that was found about it.
 
     Attributes:
-        dispute: Its row.
+        dispute: Its row; all null but the id when only balance transactions tell of it.
         charge: The charge's row; None when it is not in the lake.
         email: The customer's address; None when it is not known.
         invoice: The one invoice the charge paid; None when there is none or more.
@@ -45,6 +49,8 @@ class Case:
         money: Their sums.
         refunds: The charge's refunds; None when refunds were not given.
         warnings: The charge's early fraud warnings, oldest first; None when they were not given.
+        evidence: Stripe's evidence object; None when it is not known.
+        told_by: `api`, or `balance_transaction` when money moved for a dispute that is not in the lake.
     """
 
     dispute: Row
@@ -55,25 +61,29 @@ class Case:
     money: Settled
     refunds: list[Row] | None
     warnings: list[Row] | None
+    evidence: Mapping[str, Any] | None
+    told_by: str
 
 
 def cases_of(inputs: Inputs) -> list[Case]:
     """Join everything to the disputes; a dispute whose charge is not in the lake keeps its place."""
-    disputes = inputs.live("disputes")
+    listed = inputs.live("disputes")
+    moved, untold = _transactions_of_disputes(inputs, {row["id"] for row in listed})
+    disputes = [*listed, *(_bare(inputs, name) for name in untold)]
     on_charges = {row["charge"] for row in disputes if row["charge"] is not None}
     charges = keyed(inputs.live("charges", where={"id": on_charges}))
     buyers = {row["customer"] for row in charges.values() if row["customer"] is not None}
     customers = keyed(inputs.live("customers", where={"id": buyers}))
-    of_disputes = {"source": {row["id"] for row in disputes}}
-    transactions = grouped(inputs.live("balance_transactions", where=of_disputes), "source")
     refunds = _by_charge(inputs, "refunds", on_charges)
     warnings = _by_charge(inputs, "early_fraud_warnings", on_charges)
     invoices = _invoices(inputs, disputes)
     cases = []
     for dispute in disputes:
-        on = dispute["charge"]
-        charge = charges.get(on)
-        found, complete = _transactions(dispute, transactions.get(dispute["id"], []))
+        on, charge = dispute["charge"], charges.get(dispute["charge"])
+        inlined = msgspec.json.decode(dispute["raw"] or b"{}", type=_Inlined)
+        found = _transactions(inlined, moved.get(dispute["id"], []))
+        # Of a dispute that names its transactions, or in a lake that has them all, none are none.
+        complete = inlined.balance_transactions is not None or inputs.has("balance_transactions")
         case = Case(
             dispute=dispute,
             charge=charge,
@@ -81,11 +91,39 @@ def cases_of(inputs: Inputs) -> list[Case]:
             invoice=invoices[dispute["id"]],
             transactions=found,
             money=dispute_money.settled(found, complete=complete),
-            refunds=None if refunds is None else refunds.get(on, []),
-            warnings=None if warnings is None else warnings.get(on, []),
+            refunds=None if refunds is None or on is None else refunds.get(on, []),
+            warnings=None if warnings is None or on is None else warnings.get(on, []),
+            evidence=inlined.evidence,
+            told_by="balance_transaction" if dispute["id"] in untold else "api",
         )
         cases.append(case)
     return cases
+
+
+def _transactions_of_disputes(inputs: Inputs, known: set[str]) -> tuple[Mapping[str, list[Row]], list[str]]:
+    """Give the balance transactions of disputes by dispute, and the disputes that only they tell of.
+
+    A key that may not read disputes, or a dispute younger than the last list of them, leaves money
+    that moved without a word of why.
+    """
+    if not inputs.has("balance_transactions"):
+        return {}, []
+    table = inputs.columns("balance_transactions")
+    named = pc.is_in(table["source"], value_set=pa.array(sorted(known), pa.string()))
+    table = table.filter(pc.or_(named, pc.fill_null(_is_dispute(table["source"]), fill_value=False)))
+    rows: list[Row] = table.sort_by([("created", "ascending"), ("id", "ascending")]).to_pylist()
+    moved = grouped(rows, "source")
+    deleted = set(inputs.tables["disputes"]["id"].to_pylist()) if inputs.has("disputes") else set()
+    return moved, sorted(set(moved) - known - deleted)
+
+
+def _is_dispute(ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.or_(pc.starts_with(ids, "dp_"), pc.starts_with(ids, "du_"))
+
+
+def _bare(inputs: Inputs, name: str) -> Row:
+    """Give the row of a dispute of which only the id is known."""
+    return {**dict.fromkeys(inputs.declared["disputes"]), "id": name}
 
 
 def _by_charge(inputs: Inputs, table: str, charges: set[str]) -> Mapping[str, list[Row]] | None:
@@ -121,16 +159,11 @@ def _email(charge: Row | None, customers: Mapping[str, Row]) -> str | None:
     return email
 
 
-def _transactions(dispute: Row, in_lake: Iterable[Row]) -> tuple[list[Row], bool]:
-    """Give a dispute's balance transactions, from the lake and from the dispute itself, each once.
-
-    Returns:
-        The transactions, and whether having none of them means that there are none.
-    """
-    inlined = msgspec.json.decode(dispute["raw"], type=_Inlined).balance_transactions
+def _transactions(inlined: _Inlined, in_lake: Iterable[Row]) -> list[Row]:
+    """Give a dispute's balance transactions, from the lake and from the dispute itself, each once."""
     found: dict[str, Row] = {}
-    for transaction in inlined or []:
+    for transaction in inlined.balance_transactions or []:
         row = msgspec.structs.asdict(transaction)
         found[transaction.id] = row | {"created": instant(transaction.created)}
     found |= {row["id"]: row for row in in_lake}
-    return list(found.values()), inlined is not None
+    return list(found.values())

@@ -1,94 +1,46 @@
-"""The columns of `dispute_flags`, and the columns it reads.
+"""The columns of `dispute_flags`. The columns it reads are in `dispute_inputs`.
 
 Belongs here: names, types, words and lineage. Does not: how a value is found.
 """
 
-from vantage_stripe.insights.model import BOOLEAN, INTEGER, STRING, STRINGS, TIMESTAMP, InsightColumn
-
-INPUTS = {
-    "disputes": (
-        "id",
-        "created",
-        "charge",
-        "payment_intent",
-        "livemode",
-        "amount",
-        "currency",
-        "status",
-        "reason",
-        "network_reason_code",
-        "is_charge_refundable",
-        "evidence_details_due_by_at",
-        "evidence_details_has_evidence",
-        "evidence_details_submission_count",
-        "payment_method_details_type",
-        "payment_method_details_card_brand",
-        "payment_method_details_card_case_type",
-        "payment_method_details_card_network",
-        "payment_method_details_card_network_reason_code",
-        "raw",
-        "_deleted_at",
-    ),
-    "charges": (
-        "id",
-        "created",
-        "customer",
-        "amount_captured",
-        "amount_refunded",
-        "currency",
-        "billing_details_email",
-        "payment_method_details_type",
-        "payment_method_details_card_brand",
-        "payment_method_details_card_network",
-        "_deleted_at",
-    ),
-    "balance_transactions": (
-        "id",
-        "created",
-        "source",
-        "amount",
-        "fee",
-        "net",
-        "currency",
-        "reporting_category",
-        "_deleted_at",
-    ),
-    "customers": ("id", "created", "email", "_deleted_at"),
-    "refunds": ("id", "created", "charge", "amount", "status", "_deleted_at"),
-    "early_fraud_warnings": ("id", "created", "charge", "_deleted_at"),
-    "invoice_payments": ("id", "created", "charge", "payment_intent", "invoice", "_deleted_at"),
-}
-
-STATUS = "disputes.status"
-DUE = "disputes.evidence_details_due_by_at"
-CASE = "disputes.payment_method_details_card_case_type"
-RAW = "disputes.raw"
-CAPTURED = "charges.amount_captured"
-REFUNDED = "charges.amount_refunded"
-TAKEN = "balance_transactions.amount"
-FEE = "balance_transactions.fee"
-NET = "balance_transactions.net"
-SETTLED_IN = "balance_transactions.currency"
-EFW = "early_fraud_warnings.created"
-
-
-def _column(name: str, kind: object, description: str, *sources: str, nullable: bool = True) -> InsightColumn:
-    return InsightColumn(name=name, type=kind, description=description, sources=sources, nullable=nullable)
-
+from vantage_stripe.insights.dispute_inputs import (
+    CAPTURED,
+    CASE,
+    CHARGEBACK,
+    DUE,
+    EFW,
+    FINGERPRINT,
+    RAW,
+    REFUNDED,
+    SOURCE,
+    STATUS,
+    TAKEN,
+)
+from vantage_stripe.insights.dispute_money_columns import MONEY
+from vantage_stripe.insights.model import (
+    BOOLEAN,
+    DAY,
+    INTEGER,
+    STRING,
+    STRINGS,
+    TIMESTAMP,
+    TIMEZONE,
+    column,
+)
 
 IDENTITY = (
-    _column("dispute_id", STRING, "Id of the dispute, `dp_` or `du_`.", "disputes.id", nullable=False),
-    _column("charge_id", STRING, "The disputed charge.", "disputes.charge"),
-    _column("payment_intent_id", STRING, "Its payment intent.", "disputes.payment_intent"),
-    _column("customer_id", STRING, "Customer of the charge; null for a guest.", "charges.customer"),
-    _column(
+    column("dispute_id", STRING, "Id of the dispute, `dp_` or `du_`.", "disputes.id", SOURCE, nullable=False),
+    column("charge_id", STRING, "The disputed charge.", "disputes.charge"),
+    column("payment_intent_id", STRING, "Its payment intent.", "disputes.payment_intent"),
+    column("customer_id", STRING, "Customer of the charge; null for a guest.", "charges.customer"),
+    column(
         "customer_email",
         STRING,
         "The customer's address, else the one given when paying.",
         "customers.email",
         "charges.billing_details_email",
     ),
-    _column(
+    column(
         "invoice_id",
         STRING,
         "The invoice the charge paid; null when there is none, or several.",
@@ -96,37 +48,46 @@ IDENTITY = (
         "invoice_payments.charge",
         "invoice_payments.payment_intent",
     ),
-    _column("livemode", BOOLEAN, "Whether it is real money.", "disputes.livemode"),
-    _column("created_at", TIMESTAMP, "When the dispute, or its inquiry, began.", "disputes.created"),
-    _column("charge_in_lake", BOOLEAN, "Whether the charge was synced.", "charges.id", nullable=False),
+    column("livemode", BOOLEAN, "Whether it is real money.", "disputes.livemode"),
+    column("created_at", TIMESTAMP, "When the dispute, or its inquiry, began.", "disputes.created"),
+    column(
+        "evidence_source",
+        STRING,
+        "api: Stripe's dispute object; balance_transaction: only money that moved tells of it, so that "
+        "status, reason and deadline are null, and all they decide.",
+        "disputes.id",
+        SOURCE,
+        nullable=False,
+    ),
+    column("charge_in_lake", BOOLEAN, "Whether the charge was synced.", "charges.id", nullable=False),
 )
 NATURE = (
-    _column("status", STRING, "Stripe's status; one unknown to us counts as open.", STATUS),
-    _column("phase", STRING, "inquiry, chargeback, appeal or prevented.", STATUS, CASE, nullable=False),
-    _column("reason", STRING, "Stripe's category of the cardholder's reason.", "disputes.reason"),
-    _column(
+    column("status", STRING, "Stripe's status; a new one counts as open.", STATUS),
+    column("phase", STRING, "inquiry, chargeback, appeal or prevented.", STATUS, CASE),
+    column("reason", STRING, "Stripe's category of the cardholder's reason.", "disputes.reason"),
+    column(
         "network_reason_code",
         STRING,
         "The network's own code of the reason.",
         "disputes.payment_method_details_card_network_reason_code",
         "disputes.network_reason_code",
     ),
-    _column("case_type", STRING, "block, chargeback, compliance, inquiry or resolution.", CASE),
-    _column(
+    column("case_type", STRING, "block, chargeback, compliance, inquiry or resolution.", CASE),
+    column(
         "payment_method_type",
         STRING,
         "card, klarna, paypal, ...",
         "disputes.payment_method_details_type",
         "charges.payment_method_details_type",
     ),
-    _column(
+    column(
         "card_brand",
         STRING,
         "Brand of the card.",
         "disputes.payment_method_details_card_brand",
         "charges.payment_method_details_card_brand",
     ),
-    _column(
+    column(
         "card_network",
         STRING,
         "Network that handles the dispute: the monitoring programmes use it, not the brand.",
@@ -135,120 +96,78 @@ NATURE = (
     ),
 )
 STATE = (
-    _column("is_open", BOOLEAN, "Whether it can still change hands.", STATUS, nullable=False),
-    _column("outcome", STRING, "won, lost, withdrawn_inquiry, prevented; null while open.", STATUS),
-    _column(
+    column("is_open", BOOLEAN, "Whether it can still change hands.", STATUS),
+    column("outcome", STRING, "won, lost, withdrawn_inquiry, prevented; null while open.", STATUS),
+    column(
         "needs_merchant_action",
         BOOLEAN,
         "Whether a response is wanted and can still be given.",
         STATUS,
         DUE,
-        nullable=False,
     ),
-    _column("evidence_due_at", TIMESTAMP, "Last instant for a response; null when none is allowed.", DUE),
-    _column("response_possible", BOOLEAN, "Whether Stripe names a deadline.", DUE, nullable=False),
-    _column("days_left", INTEGER, "Whole days to the deadline, negative after it.", DUE),
-    _column("hours_left", INTEGER, "Whole hours to the deadline, negative after it.", DUE),
-    _column(
+    column("evidence_due_at", TIMESTAMP, "Last instant for a response; null when none is allowed.", DUE),
+    column("response_possible", BOOLEAN, "Whether Stripe names a deadline.", DUE, STATUS),
+    column("days_left", INTEGER, "Whole days to the deadline, negative after it.", DUE),
+    column("hours_left", INTEGER, "Whole hours to the deadline, negative after it.", DUE),
+    column(
         "deadline_passed",
         BOOLEAN,
-        "Whether a wanted response was not given in time: it will be lost.",
+        "Whether a wanted response was not given in time: it will be lost, unless Stripe submits by "
+        "itself, as `intended_submission_method` may say.",
         STATUS,
         DUE,
-        nullable=False,
     ),
-    _column(
+    column(
         "urgency",
         STRING,
         "critical (48 h), high (5 d), medium (10 d), low, no_response_possible, missed, none.",
         STATUS,
         DUE,
-        nullable=False,
     ),
-    _column(
+    column(
         "evidence_state",
         STRING,
         "submitted, staged or none; null when Stripe does not say.",
         "disputes.evidence_details_submission_count",
         "disputes.evidence_details_has_evidence",
     ),
-)
-MONEY = (
-    _column("disputed_amount", INTEGER, "Minor units, presentment currency.", "disputes.amount"),
-    _column("currency", STRING, "Presentment currency of the dispute.", "disputes.currency"),
-    _column("charge_amount_captured", INTEGER, "Minor units of the charge's currency.", CAPTURED),
-    _column("charge_amount_refunded", INTEGER, "Minor units of the charge's currency.", REFUNDED),
-    _column("charge_currency", STRING, "Presentment currency of the charge.", "charges.currency"),
-    _column(
-        "is_partial",
-        BOOLEAN,
-        "Whether less than the captured amount is disputed; null without the charge.",
-        "disputes.amount",
-        "disputes.currency",
-        CAPTURED,
-        "charges.currency",
+    column(
+        "evidence_fields_expected",
+        INTEGER,
+        "How many evidence fields the reason asks for; of alternatives one counts.",
+        "disputes.reason",
+        RAW,
     ),
-    _column(
-        "settlement_currency",
+    column(
+        "evidence_fields_filled",
+        INTEGER,
+        "How many of them hold something. Stripe fills in some by itself: no proof of work.",
+        "disputes.reason",
+        RAW,
+    ),
+    column(
+        "evidence_missing",
+        STRINGS,
+        "Those that hold nothing; `a|b` where either is enough. Of a product not received: those of the "
+        "shipping, or of the service where more of these is filled.",
+        "disputes.reason",
+        RAW,
+    ),
+    column(
+        "submission_method",
         STRING,
-        "Currency of the next three; null when nothing moved, or in several currencies.",
-        SETTLED_IN,
-        RAW,
+        "How evidence was submitted: manual, not_submitted or smart_disputes.",
+        "disputes.evidence_details_submission_method",
     ),
-    _column(
-        "withdrawn_amount",
-        INTEGER,
-        "Minor units taken and not returned, without fees; null when not to be told.",
-        TAKEN,
-        RAW,
-    ),
-    _column("fee_total", INTEGER, "Minor units of fees kept for the dispute.", FEE, RAW),
-    _column("net_impact", INTEGER, "Minor units the balance changed by; negative is a loss.", NET, RAW),
-    _column(
-        "at_stake_amount",
-        INTEGER,
-        "Minor units an open dispute costs if lost; of an inquiry without its fee. 0 once closed.",
-        NET,
-        RAW,
-        STATUS,
-        CASE,
-        "disputes.amount",
-        CAPTURED,
-        REFUNDED,
-    ),
-    _column(
-        "at_stake_currency",
+    column(
+        "intended_submission_method",
         STRING,
-        "Currency of what is at stake: settlement, or presentment for an inquiry.",
-        SETTLED_IN,
-        "disputes.currency",
-        STATUS,
-        CASE,
-    ),
-    _column("at_stake_fee", INTEGER, "Fees in it; null for an inquiry: not charged yet.", FEE, RAW, STATUS),
-    _column(
-        "refunded_and_disputed",
-        BOOLEAN,
-        "Whether the charge was also refunded, in part or whole; null without the charge.",
-        REFUNDED,
-        STATUS,
-        CASE,
-    ),
-    _column(
-        "paid_back_in_excess",
-        INTEGER,
-        "Minor units the customer got back beyond what they paid, over all disputes of the charge; "
-        "null without the charge, or when settled in another currency.",
-        CAPTURED,
-        REFUNDED,
-        "charges.currency",
-        TAKEN,
-        SETTLED_IN,
-        RAW,
+        "How it is meant to be: manual, prefer_manual, prefer_smart_disputes or smart_disputes.",
+        "disputes.intended_submission_method",
     ),
 )
 CONTEXT = (
-    _column(
+    column(
         "refund_can_still_avoid",
         BOOLEAN,
         "Whether a full refund would still resolve the inquiry without a dispute fee.",
@@ -257,29 +176,59 @@ CONTEXT = (
         TAKEN,
         RAW,
     ),
-    _column("efw_id", STRING, "First early fraud warning of the charge.", "early_fraud_warnings.id", EFW),
-    _column("efw_created_at", TIMESTAMP, "When the network warned.", EFW),
-    _column(
+    column("efw_id", STRING, "First early fraud warning of the charge.", "early_fraud_warnings.id", EFW),
+    column("efw_created_at", TIMESTAMP, "When the network warned.", EFW),
+    column(
         "efw_before_dispute",
         BOOLEAN,
         "Whether the warning came first; null when warnings are not synced.",
         EFW,
         "disputes.created",
     ),
-    _column(
+    column(
+        "customer_dispute_count_365d",
+        INTEGER,
+        "Charges of the customer with a chargeback within 365 days before or after this one, its own "
+        "included; null for a guest, or without the charge.",
+        "charges.customer",
+        *CHARGEBACK,
+    ),
+    column(
+        "fingerprint_dispute_count_365d",
+        INTEGER,
+        "The same of the card, whoever used it; null without a card's fingerprint.",
+        FINGERPRINT,
+        *CHARGEBACK,
+    ),
+    column(
+        "is_repeat_disputer",
+        BOOLEAN,
+        "Whether the customer or the card has two or more such charges; null when neither is known.",
+        "charges.customer",
+        FINGERPRINT,
+        *CHARGEBACK,
+    ),
+    column(
+        "days_charge_to_dispute",
+        INTEGER,
+        "Whole days from the charge to the dispute, or its inquiry; null without the charge.",
+        "charges.created",
+        "disputes.created",
+    ),
+    column(
         "chargeback_at",
         TIMESTAMP,
         "When the money was first taken; null for an inquiry that took none.",
-        "balance_transactions.created",
-        "balance_transactions.reporting_category",
-        RAW,
-        "disputes.created",
+        *CHARGEBACK,
     ),
-    _column(
+    column("chargeback_month", DAY, "First day of its month.", *CHARGEBACK),
+    column("charge_month", DAY, "First day of the charge's month.", "charges.created"),
+    TIMEZONE,
+    column(
         "recommended_action",
         STRING,
         "none, review_double_payment, missed_deadline, accept, refund_or_respond, wait, "
-        "respond_with_refund_proof, respond_first or respond.",
+        "respond_with_refund_proof, respond_first or respond; null without a status.",
         STATUS,
         DUE,
         "disputes.is_charge_refundable",
@@ -290,8 +239,7 @@ CONTEXT = (
         "refunds.created",
         TAKEN,
         RAW,
-        nullable=False,
     ),
-    _column("missing_inputs", STRINGS, "Tables that were not synced: what they decide is null."),
+    column("missing_inputs", STRINGS, "Tables that were not synced: what they decide is null."),
 )
 COLUMNS = (*IDENTITY, *NATURE, *STATE, *MONEY, *CONTEXT)

@@ -20,6 +20,7 @@ class Settled:
         known: Whether the dispute's balance transactions are known at all.
         moved: Whether there are any.
         currency: Theirs; None when there are none, or several currencies, which are never added.
+        apart: The three sums of each currency, in alphabetical order; None when not to be told.
         withdrawn: Minor units taken and not given back, without fees; None when not to be told.
         fee: Sum of fees; None when not to be told.
         net: What the balance changed by, fees included; None when not to be told.
@@ -31,10 +32,11 @@ class Settled:
     withdrawn: int | None
     fee: int | None
     net: int | None
+    apart: list[dict[str, Any]] | None
 
 
-UNKNOWN = Settled(known=False, moved=False, currency=None, withdrawn=None, fee=None, net=None)
-UNTOUCHED = Settled(known=True, moved=False, currency=None, withdrawn=0, fee=0, net=0)
+UNKNOWN = Settled(known=False, moved=False, currency=None, withdrawn=None, fee=None, net=None, apart=None)
+UNTOUCHED = Settled(known=True, moved=False, currency=None, withdrawn=0, fee=0, net=0, apart=[])
 
 
 def settled(transactions: Iterable[Mapping[str, Any]], *, complete: bool) -> Settled:
@@ -47,18 +49,33 @@ def settled(transactions: Iterable[Mapping[str, Any]], *, complete: bool) -> Set
     rows = list(transactions)
     if not rows:
         return UNTOUCHED if complete else UNKNOWN
-    currencies = {row["currency"] for row in rows}
-    told = all(row[part] is not None for row in rows for part in ("amount", "fee", "net", "currency"))
-    if len(currencies) > 1 or not told:
-        return Settled(known=True, moved=True, currency=None, withdrawn=None, fee=None, net=None)
+    if any(row[part] is None for row in rows for part in ("amount", "fee", "net", "currency")):
+        return Settled(known=True, moved=True, currency=None, withdrawn=None, fee=None, net=None, apart=None)
+    apart = [
+        _sums(currency, [row for row in rows if row["currency"] == currency])
+        for currency in sorted({row["currency"] for row in rows})
+    ]
+    only = apart[0] if len(apart) == 1 else dict.fromkeys(apart[0])
     return Settled(
         known=True,
         moved=True,
-        currency=currencies.pop(),
-        withdrawn=-sum(row["amount"] for row in rows),
-        fee=sum(row["fee"] for row in rows),
-        net=sum(row["net"] for row in rows),
+        currency=only["currency"],
+        withdrawn=only["withdrawn_amount"],
+        fee=only["fee_total"],
+        net=only["net_impact"],
+        apart=apart,
     )
+
+
+def _sums(currency: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Add up the balance transactions of one currency."""
+    listed = list(rows)
+    return {
+        "currency": currency,
+        "withdrawn_amount": -sum(row["amount"] for row in listed),
+        "fee_total": sum(row["fee"] for row in listed),
+        "net_impact": sum(row["net"] for row in listed),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +98,16 @@ def at_stake(
     *,
     charge: Mapping[str, Any] | None,
     money: Settled,
-    phase: str,
-    is_open: bool,
+    phase: str | None,
+    is_open: Truth,
 ) -> AtStake:
     """Say what is at stake: the balance's loss in a chargeback, the rest of the payment in an inquiry.
 
     Nothing is at stake once the dispute is closed. A chargeback whose withdrawal is not in the lake
     yet, and an inquiry whose charge is not, are unknown.
     """
+    if is_open is None:
+        return AtStake(amount=None, currency=None, fee=None)
     if not is_open:
         return AtStake(amount=0, currency=money.currency or dispute["currency"], fee=0)
     if phase != "inquiry":
@@ -111,7 +130,9 @@ def left_to_refund(charge: Mapping[str, Any]) -> int | None:
 
 def is_partial(dispute: Mapping[str, Any], charge: Mapping[str, Any] | None) -> Truth:
     """Say whether less than the captured amount is disputed; unknown across currencies."""
-    if charge is None or charge["amount_captured"] is None or charge["currency"] != dispute["currency"]:
+    if charge is None or charge["currency"] != dispute["currency"]:
+        return None
+    if charge["amount_captured"] is None or dispute["amount"] is None:
         return None
     return bool(dispute["amount"] < charge["amount_captured"])
 

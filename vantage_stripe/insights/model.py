@@ -34,6 +34,7 @@ __all__ = [
     "Compute",
     "Insight",
     "InsightColumn",
+    "column",
 ]
 
 Compute = Callable[..., pa.Table]
@@ -62,6 +63,13 @@ class InsightColumn:
     def field(self) -> pa.Field:
         """The Arrow field of this column."""
         return pa.field(self.name, self.type, nullable=self.nullable)
+
+
+def column(
+    name: str, kind: pa.DataType, description: str, *sources: str, nullable: bool = True
+) -> InsightColumn:
+    """Declare a column in one line."""
+    return InsightColumn(name=name, type=kind, description=description, sources=sources, nullable=nullable)
 
 
 TIMEZONE = InsightColumn(

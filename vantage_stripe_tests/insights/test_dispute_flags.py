@@ -1,31 +1,16 @@
 """The worked example's disputes, and each join that makes a row."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from vantage_stripe.insights.dispute_flags import DISPUTE_FLAGS
+from vantage_stripe_tests.insights.dispute_answers import answer, one
 from vantage_stripe_tests.insights.dispute_examples import ROWS
 from vantage_stripe_tests.insights.input_rows import NOW, at, tables
 
 Row = dict[str, Any]
-
-
-def answer(**rows: list[Row]) -> dict[str, Row]:
-    found = DISPUTE_FLAGS.compute(tables(DISPUTE_FLAGS, **rows), NOW).to_pylist()
-    return {row["dispute_id"]: row for row in found}
-
-
-def one(dispute: Row | None = None, charge: Row | None = None, **rows: list[Row]) -> Row:
-    """Flag one dispute of 2,000 usd on a charge of 5,000 usd."""
-    asked = {"id": "dp_1", "charge": "ch_1", "payment_intent": "pi_1", "status": "needs_response"}
-    money = {"amount": 2000, "currency": "usd", "raw": {"balance_transactions": []}}
-    due = {"created": at("2026-06-01"), "evidence_details_due_by_at": at("2026-07-30")}
-    paid = {"id": "ch_1", "amount_captured": 5000, "amount_refunded": 0, "currency": "usd"}
-    return answer(
-        disputes=[{**asked, **money, **due, **(dispute or {})}], charges=[{**paid, **(charge or {})}], **rows
-    )["dp_1"]
-
 
 WORKED: dict[str, Row] = {
     "w1": {
@@ -46,6 +31,13 @@ WORKED: dict[str, Row] = {
         "refunded_and_disputed": False,
         "paid_back_in_excess": 0,
         "chargeback_at": at("2026-06-02T01:00:00"),
+        "chargeback_month": date(2026, 6, 1),
+        "charge_month": date(2026, 5, 1),
+        "days_charge_to_dispute": 28,
+        "customer_dispute_count_365d": 1,
+        "is_repeat_disputer": False,
+        "evidence_source": "api",
+        "timezone": "UTC",
     },
     "w2": {
         "urgency": "high",
@@ -90,12 +82,16 @@ WORKED: dict[str, Row] = {
         "at_stake_amount": 0,
         "recommended_action": "none",
         "paid_back_in_excess": 0,
+        "customer_dispute_count_365d": 2,
     },
     "w7": {
         "refunded_and_disputed": True,
         "paid_back_in_excess": 7500,
         "recommended_action": "review_double_payment",
         "is_partial": False,
+        "is_repeat_disputer": True,
+        "customer_dispute_count_365d": 2,
+        "fingerprint_dispute_count_365d": None,
     },
     "w8": {
         "is_open": False,
@@ -137,6 +133,9 @@ WORKED: dict[str, Row] = {
         "paid_back_in_excess": None,
         "charge_amount_captured": None,
         "customer_id": None,
+        "is_repeat_disputer": None,
+        "days_charge_to_dispute": None,
+        "charge_month": None,
         "at_stake_amount": 2100,
         "recommended_action": "respond",
     },
@@ -178,8 +177,12 @@ def test_the_transactions_a_dispute_inlines_count_once_beside_the_lakes() -> Non
 
 
 def test_without_any_word_on_its_transactions_the_money_is_unknown() -> None:
-    row = one({"raw": {}})
+    given = tables(DISPUTE_FLAGS, disputes=[{**ROWS["disputes"][0], "raw": {}}], charges=ROWS["charges"])
     asked = ("withdrawn_amount", "fee_total", "net_impact", "at_stake_amount", "paid_back_in_excess")
+    (there,) = DISPUTE_FLAGS.compute(given, NOW).to_pylist()
+    assert [there[key] for key in asked] == [0, 0, 0, None, 0]
+    del given["balance_transactions"]
+    (row,) = DISPUTE_FLAGS.compute(given, NOW).to_pylist()
     assert [row[key] for key in asked] == [None] * 5
 
 
@@ -200,6 +203,8 @@ def test_currencies_of_one_dispute_are_never_added() -> None:
         "paid_back_in_excess",
     )
     assert [row[key] for key in asked] == [None] * 5
+    sums = {"withdrawn_amount": 2000, "fee_total": 1500, "net_impact": -3500}
+    assert row["settled_by_currency"] == [{"currency": "eur", **sums}, {"currency": "usd", **sums}]
 
 
 def test_two_disputes_of_one_charge_are_paid_back_together() -> None:
