@@ -94,7 +94,20 @@ def _insight(insight: Insight) -> str:
     )
     reads = f"`compute({signature})` reads {', '.join(map(_code, insight.inputs))}."
     head = f"## {insight.name}\n\n{insight.description}\n\n{reads}\n\n"
-    return head + grid(["column", "type", "what it is", "made of"], columns)
+    return head + grid(["column", "type", "what it is", "made of"], columns) + _optional(insight)
+
+
+def _optional(insight: Insight) -> str:
+    """Tell what is read of tables that are not synced, for callers who have them."""
+    if not insight.optional:
+        return ""
+    rows = [
+        (f"`{name}.{column.name}`", str(column.type), column.description)
+        for name, columns in insight.optional.items()
+        for column in columns
+    ]
+    told = f"It also reads {' and '.join(map(_code, insight.optional))}, which are not synced, where given:"
+    return f"\n{told}\n\n" + grid(["column", "type", "what it is"], rows)
 
 
 def _code(text: str) -> str:

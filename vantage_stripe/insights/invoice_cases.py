@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,8 +16,9 @@ import pyarrow.compute as pc
 from vantage_stripe.insights import declines, dispute_rules
 from vantage_stripe.insights.invoice_rules import AUTOMATIC, Decline, Facts, Method
 from vantage_stripe.insights.money import total
+from vantage_stripe.insights.payment_method_inputs import INPUTS, SCHEMAS
 from vantage_stripe.insights.reading import Inputs, Row, grouped
-from vantage_stripe.insights.stale_payment_methods import STALE_PAYMENT_METHODS
+from vantage_stripe.insights.stale_payment_methods import Terms, rows_of
 from vantage_stripe.insights.truth import Truth
 
 UNSETTLED = frozenset({"draft", "open", "uncollectible", "void"})
@@ -85,12 +87,12 @@ def key_of(payment: Row) -> str:
     return str(payment["payment_intent"] or payment["charge"] or payment["id"])
 
 
-def cases_of(inputs: Inputs, as_of: datetime, *, timezone: str) -> list[Case]:
+def cases_of(inputs: Inputs, as_of: datetime, zone: ZoneInfo) -> list[Case]:
     """Join everything to the invoices that are not paid, or paid and clawed back."""
     disputes = [row for row in inputs.live("disputes") if _counts(row)]
     invoices = inputs.live("invoices", where={"status": UNSETTLED, "id": _clawed_back(inputs, disputes)})
     links = _links(inputs, invoices, disputes)
-    methods = _methods(inputs, invoices, as_of, timezone=timezone)
+    methods = _methods(inputs, invoices, as_of, zone)
     known = Method(known="customers" in inputs.tables)
     attempts_known = inputs.has("charges") and inputs.has(LINKS)
     cases = []
@@ -220,7 +222,7 @@ def _decline(tried: list[Row] | None) -> Decline:
 
 
 def _methods(
-    inputs: Inputs, invoices: Iterable[Row], as_of: datetime, *, timezone: str
+    inputs: Inputs, invoices: Iterable[Row], as_of: datetime, zone: ZoneInfo
 ) -> Mapping[str, Method]:
     """Ask `stale_payment_methods` what the open automatic invoices would be charged to, by invoice."""
     wanted = {
@@ -230,14 +232,13 @@ def _methods(
     }
     if not wanted or not inputs.has("customers"):
         return {}
-    given = {name: rows for name, rows in inputs.tables.items() if name in STALE_PAYMENT_METHODS.inputs}
-    names = pa.array(sorted(wanted), pa.string())
-    given["customers"] = given["customers"].filter(pc.field("id").isin(names))
-    judged = STALE_PAYMENT_METHODS.answer(given, as_of, timezone=timezone)
-    rows = judged.select(["contexts", "payment_method_id", "state"]).to_pylist()
+    asked = Inputs(tables=inputs.tables, declared=INPUTS, optional=SCHEMAS)
+    terms = Terms(as_of=as_of, zone=zone, due_known=True)
     return {
-        context.removeprefix("invoice:"): Method(known=True, id=row["payment_method_id"], state=row["state"])
-        for row in rows
+        context.removeprefix("invoice:"): Method(
+            known=True, id=row.get("payment_method_id"), state=row["state"]
+        )
+        for row in rows_of(asked, terms, wanted)
         for context in row["contexts"]
         if context.startswith("invoice:")
     }

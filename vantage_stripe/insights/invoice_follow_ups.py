@@ -16,6 +16,7 @@ from vantage_stripe.insights.days import day_of, zone_named
 from vantage_stripe.insights.invoice_cases import Case, cases_of
 from vantage_stripe.insights.invoice_columns import COLUMNS, INPUTS, OWN
 from vantage_stripe.insights.model import Insight, schema_of
+from vantage_stripe.insights.payment_method_inputs import OPTIONAL, SCHEMAS
 from vantage_stripe.insights.reading import Inputs, aware
 
 COPIED = {
@@ -45,7 +46,7 @@ def compute(tables: Mapping[str, pa.Table], as_of: datetime, *, timezone: str = 
     """Judge every invoice that is not paid, and every one whose payment was disputed or refunded.
 
     Args:
-        tables: The tables of `INVOICE_FOLLOW_UPS.inputs`, as far as they are there.
+        tables: The tables of `INVOICE_FOLLOW_UPS.inputs` and `.optional`, as far as they are there.
         as_of: The instant to judge by.
         timezone: IANA name of the time zone of the days.
 
@@ -54,9 +55,9 @@ def compute(tables: Mapping[str, pa.Table], as_of: datetime, *, timezone: str = 
     """
     aware(as_of)
     zone = zone_named(timezone)
-    held = {name: tables[name] for name in INPUTS if name in tables}
-    more = {"timezone": timezone, "missing_inputs": Inputs(tables=held, declared=INPUTS).missing}
-    cases = cases_of(Inputs(tables=held, declared=OWN), as_of, timezone=timezone)
+    missing = Inputs(tables=tables, declared=INPUTS, optional=SCHEMAS).missing
+    more = {"timezone": timezone, "missing_inputs": missing}
+    cases = cases_of(Inputs(tables=tables, declared=OWN), as_of, zone)
     rows = [_row(case, zone) | more for case in cases]
     rows.sort(key=_first_things_first)
     return pa.Table.from_pylist(rows, schema=schema_of(COLUMNS))
@@ -103,6 +104,7 @@ INVOICE_FOLLOW_UPS = Insight(
     name="invoice_follow_ups",
     description="Which invoices to chase, and how: one row per invoice not paid, or paid and clawed back.",
     inputs=INPUTS,
+    optional=OPTIONAL,
     columns=COLUMNS,
     compute=compute,
     parameters=("timezone",),

@@ -100,6 +100,7 @@ class Insight:
         inputs: The columns it reads, by table.
         columns: The columns of its answer.
         compute: The function; it raises ValueError when `as_of` has no time zone.
+        optional: The columns it reads of tables that are not synced, where they are given.
         parameters: What `compute` takes by keyword beyond tables and instant; each has a default.
         summary: What its whole answer says at a glance: its asset opens on it. None: nothing to say.
     """
@@ -109,6 +110,7 @@ class Insight:
     inputs: Mapping[str, tuple[str, ...]]
     columns: tuple[InsightColumn, ...]
     compute: Compute
+    optional: Mapping[str, tuple[InsightColumn, ...]] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     summary: Summarize | None = None
     schema: pa.Schema = field(init=False, repr=False, compare=False)

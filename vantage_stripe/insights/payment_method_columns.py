@@ -1,267 +1,173 @@
-"""The columns of `stale_payment_methods`, and the columns it reads.
+"""The columns of `stale_payment_methods`: its facts, what they mean, and the money.
 
-Belongs here: names, types, words and lineage. Does not: how a value is found.
+Belongs here: names, types, words and lineage. Does not: how a value is found, what is read
+(`payment_method_inputs`).
 """
 
-from vantage_stripe.insights.model import (
-    BOOLEAN,
-    DAY,
-    INTEGER,
-    MONIES,
-    STRING,
-    STRINGS,
-    TIMESTAMP,
-    InsightColumn,
+from vantage_stripe.insights.model import BOOLEAN, INTEGER, MONIES, STRING, STRINGS, TIMESTAMP, TIMEZONE
+from vantage_stripe.insights.payment_method_fact_columns import (
+    ATTEMPT,
+    BETTER,
+    CURRENCY,
+    EVERY,
+    FACTS,
+    HOW_MUCH,
+    ITEMS,
+    KIND,
+    OBJECTS,
+    STATE,
+    WHEN,
+    WHY,
+    column,
 )
 
-INPUTS = {
-    "customers": (
-        "id",
-        "created",
-        "email",
-        "livemode",
-        "invoice_settings_default_payment_method",
-        "invoice_settings_default_payment_method_type",
-        "invoice_settings_default_payment_method_card_brand",
-        "invoice_settings_default_payment_method_card_exp_month",
-        "invoice_settings_default_payment_method_card_exp_year",
-        "invoice_settings_default_payment_method_card_last4",
-        "invoice_settings_default_payment_method_card_wallet_type",
-        "default_source",
-        "default_source_object",
-        "default_source_brand",
-        "default_source_exp_month",
-        "default_source_exp_year",
-        "default_source_last4",
-        "_synced_at",
-        "_deleted_at",
-    ),
-    "subscriptions": (
-        "id",
-        "created",
-        "customer",
-        "status",
-        "currency",
-        "collection_method",
-        "pause_collection_behavior",
-        "cancel_at_period_end",
-        "cancel_at",
-        "current_period_end_at",
-        "trial_end_at",
-        "latest_invoice",
-        "default_payment_method",
-        "default_payment_method_type",
-        "default_payment_method_card_brand",
-        "default_payment_method_card_exp_month",
-        "default_payment_method_card_exp_year",
-        "default_payment_method_card_last4",
-        "default_payment_method_card_wallet_type",
-        "default_source",
-        "raw",
-        "_synced_at",
-        "_deleted_at",
-    ),
-    "invoices": (
-        "id",
-        "created",
-        "customer",
-        "subscription",
-        "status",
-        "collection_method",
-        "currency",
-        "amount_remaining",
-        "total",
-        "next_payment_attempt_at",
-        "automatically_finalizes_at",
-        "default_payment_method",
-        "default_source",
-        "_deleted_at",
-    ),
-    "charges": (
-        "id",
-        "created",
-        "status",
-        "payment_method",
-        "payment_method_details_type",
-        "payment_method_details_card_brand",
-        "payment_method_details_card_exp_month",
-        "payment_method_details_card_exp_year",
-        "payment_method_details_card_last4",
-        "payment_method_details_card_network_token_used",
-        "payment_method_details_card_wallet_type",
-        "_deleted_at",
-    ),
-}
-
-CUSTOMER = "customers.invoice_settings_default_payment_method"
-SUBSCRIPTION = "subscriptions.default_payment_method"
-CHARGE = "charges.payment_method_details"
-CHOSEN = (
-    "invoices.default_payment_method",
-    "invoices.default_source",
-    SUBSCRIPTION,
-    "subscriptions.default_source",
-    CUSTOMER,
-    "customers.default_source",
-)
-EXPIRY = tuple(
-    f"{place}_{part}"
-    for place in (f"{CUSTOMER}_card", "customers.default_source", f"{SUBSCRIPTION}_card", f"{CHARGE}_card")
-    for part in ("exp_month", "exp_year")
-)
-WALLET = tuple(f"{place}_card_wallet_type" for place in (CUSTOMER, SUBSCRIPTION, CHARGE))
-TOKEN = f"{CHARGE}_card_network_token_used"
-WHEN = (
-    "invoices.next_payment_attempt_at",
-    "invoices.automatically_finalizes_at",
-    "subscriptions.raw",
-    "subscriptions.current_period_end_at",
-    "subscriptions.trial_end_at",
-)
-WHY = (
-    "subscriptions.id",
-    "subscriptions.status",
-    "subscriptions.collection_method",
-    "subscriptions.pause_collection_behavior",
-    "subscriptions.cancel_at_period_end",
-    "subscriptions.cancel_at",
-    "invoices.id",
-    "invoices.status",
-    "invoices.collection_method",
-    "invoices.amount_remaining",
-)
-HOW_MUCH = (
-    "invoices.amount_remaining",
-    "invoices.total",
-    "subscriptions.raw",
-    "subscriptions.latest_invoice",
-)
-CURRENCY = ("invoices.currency", "subscriptions.currency")
-SUCCESS = ("charges.status", "charges.created", "charges.payment_method")
-STATE = (*CHOSEN, *EXPIRY, *WALLET, TOKEN, *WHEN, *SUCCESS)
-
-
-def _card(part: str) -> tuple[str, ...]:
-    """Name the places where a part of a card is found."""
-    return (
-        f"{CUSTOMER}_card_{part}",
-        f"customers.default_source_{part}",
-        f"{SUBSCRIPTION}_card_{part}",
-        f"{CHARGE}_card_{part}",
-    )
-
-
-def _column(name: str, kind: object, description: str, *sources: str, nullable: bool = True) -> InsightColumn:
-    return InsightColumn(name=name, type=kind, description=description, sources=sources, nullable=nullable)
-
-
-IDENTITY = (
-    _column("customer_id", STRING, "The customer; deleted ones have no row.", "customers.id", nullable=False),
-    _column("customer_email", STRING, "The customer's address.", "customers.email"),
-    _column("livemode", BOOLEAN, "Whether it is real money.", "customers.livemode"),
-    _column("payment_method_id", STRING, "What Stripe would charge; null when there is nothing.", *CHOSEN),
-    _column(
-        "contexts",
-        STRINGS,
-        "Why it matters: `subscription:<id>`, `invoice:<id>`, `customer_default`.",
-        *WHY,
-        *CHOSEN,
-        nullable=False,
-    ),
-    _column("legacy_object", BOOLEAN, "Whether it is a source, card or bank account of old.", *CHOSEN),
-    _column(
-        "payment_method_type",
+CONDITION = (
+    column(
+        "superseded_by",
         STRING,
-        "card, sepa_debit, ...",
-        f"{CUSTOMER}_type",
-        "customers.default_source_object",
-        f"{SUBSCRIPTION}_type",
-        f"{CHARGE}_type",
+        "Another payment method of the customer, neither expired nor dead: the same card or account with a "
+        "later date, or one whose last success is newer. Null when there is none.",
+        *BETTER,
     ),
-    _column("card_brand", STRING, "Brand of the card.", *_card("brand")),
-    _column("card_last4", STRING, "Last four digits.", *_card("last4")),
-    _column("card_wallet_type", STRING, "Wallet that holds the card; null for a bare card.", *WALLET),
-    _column(
-        "details_from",
-        STRING,
-        "Where the details were read: customer, subscription or charge; null when nowhere.",
-        *EXPIRY,
-    ),
-    _column(
-        "details_as_of",
-        TIMESTAMP,
-        "When they were so.",
-        "customers._synced_at",
-        "subscriptions._synced_at",
-        "charges.created",
-    ),
-)
-EXPIRES = (
-    _column("expiry_date", DAY, "Last good day: the end of the printed month; null if none.", *EXPIRY),
-    _column("days_until_expiry", INTEGER, "Days to it, UTC: 0 on the last, negative after.", *EXPIRY),
-    _column("expired", BOOLEAN, "Whether the last good day is over; null when unknown.", *EXPIRY),
-    _column("expiring_soon", BOOLEAN, "Whether it is within 30 days; null when unknown.", *EXPIRY),
-    _column(
-        "expires_before_next_charge",
+    column(
+        "detached",
         BOOLEAN,
-        "Whether a charge is due after the last good day; null when either is unknown.",
-        *EXPIRY,
-        *WHEN,
+        "Whether it is no longer this customer's; null when nothing tells: `payment_methods` would.",
+        *OBJECTS,
     ),
-    _column(
-        "worked_after_expiry",
+    column(
+        "bank_blocked",
         BOOLEAN,
-        "Whether a charge succeeded after the last good day: then the date is old, not the card.",
-        *EXPIRY,
-        *SUCCESS,
+        "Whether Stripe blocked the bank account, and nothing succeeded since; null when nothing tells: "
+        "`payment_methods` would.",
+        *KIND,
+        *OBJECTS,
     ),
-    _column(
-        "auto_updating",
+    column(
+        "source_unusable",
         BOOLEAN,
-        "Whether a wallet or a network token renews it by itself; null when unknown.",
-        *WALLET,
-        TOKEN,
+        "Whether it is a source canceled, failed or consumed, or a card that was only presented, and "
+        "nothing succeeded since; null when nothing tells.",
+        *KIND,
+        *OBJECTS,
     ),
-    _column("last_success_at", TIMESTAMP, "Its last charge that succeeded.", *SUCCESS),
+    column(
+        "mandate_inactive",
+        BOOLEAN,
+        "Whether its mandate ended, and nothing succeeded since; null when no mandate is known: "
+        "`mandates` would tell.",
+        "events.type",
+        "events.raw",
+    ),
+    column(
+        "mandate_dormant",
+        BOOLEAN,
+        "Whether it is a SEPA debit not tried for 36 months, after which a mandate lapses.",
+        *KIND,
+        *ATTEMPT,
+    ),
 )
 ANSWER = (
-    _column(
+    column(
         "state",
         STRING,
-        "missing, none_on_file, expired_but_working, expired_stale_data, expired, "
-        "expires_before_next_charge, expiring_soon, unknown or ok.",
+        "The first that holds: missing, none_on_file, dead, expired_but_working, expired_stale_data, "
+        "expired, expires_before_next_charge, expiring_soon, needs_customer_action, failing, retrying, "
+        "superseded, mandate_dormant, unknown or ok.",
         *STATE,
         nullable=False,
     ),
-    _column("severity", STRING, "critical, high, medium, low, info or none.", *STATE, *WHY, nullable=False),
-    _column(
+    column("severity", STRING, "critical, high, medium, low, info or none.", *STATE, *WHY, nullable=False),
+    column(
         "recommended_action",
         STRING,
-        "request_payment_method, nudge_update, refresh_from_api, remind, fetch_payment_method or none.",
+        "request_payment_method, contact_before_charging, nudge_update, refresh_from_api, remind, "
+        "send_authentication_link, wait_for_retry, review_rules, set_default, renew_mandate, "
+        "fetch_payment_method or none; `set_default:<id>` where superseded_by spares asking the customer.",
         *STATE,
         nullable=False,
     ),
-    _column("is_outdated", BOOLEAN, "Whether its details are no longer good; null if unknown.", *STATE),
-    _column("next_charge_at_risk", BOOLEAN, "Whether the next charge may fail; null if unknown.", *STATE),
-    _column("money_due", BOOLEAN, "Whether something will be charged; null when it cannot be told.", *WHY),
-    _column("next_charge_at", TIMESTAMP, "When the first of the contexts will be charged.", *WHEN),
-    _column(
+    column(
+        "is_outdated",
+        BOOLEAN,
+        "Whether its details are no longer good: missing, dead, expired in any way, superseded; "
+        "null if unknown.",
+        *STATE,
+    ),
+    column(
+        "next_charge_at_risk",
+        BOOLEAN,
+        "Whether the next charge may fail: missing, dead, expired, expires_before_next_charge, "
+        "needs_customer_action, failing; null if unknown.",
+        *STATE,
+    ),
+    column("money_due", BOOLEAN, "Whether something will be charged; null when it cannot be told.", *WHY),
+)
+MONEY = (
+    column(
+        "next_charge_at",
+        TIMESTAMP,
+        "The first that is known: next attempt of an open invoice, finalization of a draft, end of a "
+        "subscription's period, of its trial, of the service on its last invoice.",
+        *WHEN,
+    ),
+    column(
         "next_charge_amount",
         INTEGER,
         "Minor units of all unpaid invoices and next renewals, before tax and discounts; "
-        "null when unknown, or in several currencies.",
+        "null when unknown, or not in one currency.",
         *HOW_MUCH,
     ),
-    _column("next_charge_currency", STRING, "Its currency.", *CURRENCY),
-    _column("next_charge_amounts", MONIES, "The same by currency; null if unknown.", *HOW_MUCH, *CURRENCY),
-    _column(
+    column("next_charge_currency", STRING, "Its currency.", *CURRENCY),
+    column("next_charge_amounts", MONIES, "The same by currency; null if unknown.", *HOW_MUCH, *CURRENCY),
+    column(
         "next_charge_inferred",
         BOOLEAN,
-        "Whether a renewal's amount is the last invoice's, its own being unknown until then.",
-        "subscriptions.raw",
+        "Whether an amount or the time is told by the last invoice, for want of a better one.",
+        *ITEMS,
         "subscriptions.latest_invoice",
         nullable=False,
     ),
-    _column("missing_inputs", STRINGS, "Tables that were not synced: what they decide is null."),
+    column(
+        "mrr_amount",
+        INTEGER,
+        "Minor units a month of what it renews, yearly, weekly and daily prices converted; usage, trials and "
+        "one-off prices are none. Null when unknown, or not in one currency.",
+        *ITEMS,
+        *EVERY,
+    ),
+    column("mrr_currency", STRING, "Its currency.", "subscriptions.currency"),
+    column(
+        "mrr_amounts",
+        MONIES,
+        "The same by currency; null if unknown.",
+        *ITEMS,
+        *EVERY,
+        "subscriptions.currency",
+    ),
+    column(
+        "revenue_rank",
+        INTEGER,
+        "Its rank by next charge among the rows of its severity and currency, 1 is the largest; the best of "
+        "several. Rows are ordered by severity, then by it: amounts of two currencies have no order.",
+        *HOW_MUCH,
+        *CURRENCY,
+    ),
 )
-COLUMNS = (*IDENTITY, *EXPIRES, *ANSWER)
+ABOUT = (
+    TIMEZONE,
+    column(
+        "test_clock_customers",
+        INTEGER,
+        "How many customers are left out, because they live on a test clock.",
+        "customers.test_clock",
+        nullable=False,
+    ),
+    column(
+        "missing_inputs",
+        STRINGS,
+        "Tables that were not given: what only they decide is null.",
+        nullable=False,
+    ),
+)
+COLUMNS = (*FACTS, *CONDITION, *ANSWER, *MONEY, *ABOUT)

@@ -6,58 +6,32 @@ Does not: whether that payment method is any good.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import IntEnum
+from fractions import Fraction
 
-import msgspec
-
-from vantage_stripe.insights.reading import Row, grouped, instant, keyed
+from vantage_stripe.insights.payment_method_facts import parsed
+from vantage_stripe.insights.reading import Inputs, Row, grouped, keyed
+from vantage_stripe.insights.renewals import Renewal, last_period_end
 
 AUTOMATIC = "charge_automatically"
 ENDED = frozenset({"canceled", "incomplete_expired"})
 DEFAULT = "customer_default"
-METERED = "metered"
+UNPAID = frozenset({"open", "draft"})
+RENEWAL = "renewal"
+"""Where a subscription's row holds what its items say."""
 
 
-class _Recurring(msgspec.Struct):
-    usage_type: str | None = None
+class Certainty(IntEnum):
+    """How sure the time of a charge is: the surest that is known is the next one."""
+
+    ATTEMPT = 1
+    DRAFT = 2
+    PERIOD = 3
+    INFERRED = 4
 
 
-class _Price(msgspec.Struct):
-    unit_amount: int | None = None
-    recurring: _Recurring | None = None
-    transform_quantity: dict[str, object] | None = None
-
-
-class _Item(msgspec.Struct):
-    price: _Price = msgspec.field(default_factory=_Price)
-    quantity: int | None = None
-    current_period_end: int | None = None
-
-    @property
-    def metered(self) -> bool:
-        """Whether the amount is decided by usage."""
-        return self.price.recurring is not None and self.price.recurring.usage_type == METERED
-
-    @property
-    def amount(self) -> int | None:
-        """What it costs each period, minor units; None when tiers, packages or usage decide."""
-        price = self.price
-        if self.metered or price.unit_amount is None or price.transform_quantity is not None:
-            return None
-        return None if self.quantity is None else price.unit_amount * self.quantity
-
-
-class _Items(msgspec.Struct):
-    data: list[_Item] = []
-
-
-class _Inlined(msgspec.Struct):
-    """What is read of a subscription's `raw`: every item, of which the columns hold the first."""
-
-    items: _Items = msgspec.field(default_factory=_Items)
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
     """One reason why a payment method matters.
 
@@ -65,17 +39,23 @@ class Context:
         name: `subscription:<id>`, `invoice:<id>` or `customer_default`.
         payment_method: The id Stripe would charge; None when there is none.
         charge_at: When it will be charged; None when that is unknown, or nothing is due.
+        certainty: How sure that is.
         amount: Minor units it will be charged; None when that is unknown, or nothing is due.
-        currency: Of the amount; None when nothing is due.
-        inferred: Whether the amount is the last invoice's, for want of a better one.
+        currency: Of the amounts; None when nothing is due.
+        inferred: Whether the amount or the time is the last invoice's, for want of a better one.
+        monthly: Minor units a month it renews for, not rounded; None when unknown.
+        interval: How long the shortest of its periods is; None without one, or unknown.
     """
 
     name: str
     payment_method: str | None
     charge_at: datetime | None = None
+    certainty: Certainty = Certainty.PERIOD
     amount: int | None = None
     currency: str | None = None
     inferred: bool = False
+    monthly: Fraction | None = Fraction(0)
+    interval: timedelta | None = None
 
     @property
     def money_due(self) -> bool:
@@ -84,18 +64,20 @@ class Context:
 
 
 def contexts_of(
-    customers: Iterable[Row], *, subscriptions: Iterable[Row], invoices: Iterable[Row]
+    customers: Iterable[Row], *, subscriptions: Iterable[Row], inputs: Inputs
 ) -> Mapping[str, list[Context]]:
     """Give the contexts of each customer; no list is empty, the last resort is the default itself.
 
     Args:
         customers: The live ones.
-        subscriptions: The live ones, of any status.
-        invoices: Those open or in draft, and the latest of each subscription.
+        subscriptions: The live ones, of any status, with what their items say.
+        inputs: Where the invoices are.
     """
-    subscribed, invoiced = grouped(subscriptions, "customer"), grouped(invoices, "customer")
-    by_id = keyed(row for rows in subscribed.values() for row in rows)
-    last = keyed(row for rows in invoiced.values() for row in rows)
+    by_id = keyed(subscriptions)
+    subscribed = grouped(by_id.values(), "customer")
+    last = _last_invoices(inputs, by_id.values())
+    columns = [name for name in inputs.declared["invoices"] if name not in {"raw", "total", "_deleted_at"}]
+    invoiced = grouped(inputs.live("invoices", where={"status": UNPAID}, columns=columns), "customer")
     found: dict[str, list[Context]] = {}
     for customer in customers:
         contexts = [
@@ -125,31 +107,47 @@ def effective(customer: Row, subscription: Row | None = None, invoice: Row | Non
     return next((name for name in (*nearest, *own) if name is not None), None)
 
 
+def _last_invoices(inputs: Inputs, subscriptions: Iterable[Row]) -> Mapping[str, Row]:
+    """Give the last invoice of each subscription whose items do not tell what it charges, or when."""
+    asking = [row for row in subscriptions if row[RENEWAL].amount is None or row[RENEWAL].at is None]
+    if not asking:
+        return {}
+    named = {row["latest_invoice"]: row["id"] for row in asking if row["latest_invoice"] is not None}
+    silent = {row["id"] for row in asking if row["latest_invoice"] is None}
+    where = {"id": named.keys(), "subscription": silent}
+    columns = ("id", "created", "subscription", "total", "raw")
+    # Oldest first: of those that no subscription names the newest stays.
+    return {
+        named.get(row["id"], row["subscription"]): row
+        for row in inputs.live("invoices", where=where, columns=columns)
+    }
+
+
 def _subscription(row: Row, customer: Row, last: Mapping[str, Row]) -> Context | None:
     """Say what the next renewal will charge; None when nothing will be charged by itself."""
     if row["collection_method"] != AUTOMATIC or row["status"] in ENDED:
         return None
     if row["pause_collection_behavior"] is not None:
         return None
-    items = msgspec.json.decode(row["raw"], type=_Inlined).items.data
-    ends = [item.current_period_end for item in items if item.current_period_end is not None]
-    renews_at = instant(min(ends)) if ends else row["current_period_end_at"]
-    if renews_at is None:
-        renews_at = row["trial_end_at"]
-    if _ends_first(row, renews_at) and not any(item.metered for item in items):
+    renewal: Renewal = row[RENEWAL]
+    invoice = last.get(row["id"])
+    charge_at, amount = renewal.at, renewal.amount
+    if charge_at is None and invoice is not None:
+        charge_at = last_period_end(parsed(invoice["raw"]))
+    if _ends_first(row, charge_at) and not renewal.metered:
         return None
-    parts = [item.amount for item in items]
-    told = [part for part in parts if part is not None]
-    invoice = last.get(row["latest_invoice"])
-    known = bool(parts) and len(told) == len(parts)
-    inferred = not known and invoice is not None
+    if amount is None and invoice is not None:
+        amount = invoice["total"]
     return Context(
         name=f"subscription:{row['id']}",
         payment_method=effective(customer, row),
-        charge_at=renews_at,
-        amount=sum(told) if known else (invoice["total"] if invoice is not None else None),
+        charge_at=charge_at,
+        certainty=Certainty.INFERRED if renewal.at is None else Certainty.PERIOD,
+        amount=amount,
         currency=row["currency"],
-        inferred=inferred,
+        inferred=(renewal.at, renewal.amount) != (charge_at, amount),
+        monthly=renewal.monthly,
+        interval=renewal.interval,
     )
 
 
@@ -174,6 +172,7 @@ def _invoice(row: Row, customer: Row, subscriptions: Mapping[str, Row]) -> Conte
         name=f"invoice:{row['id']}",
         payment_method=effective(customer, subscriptions.get(row["subscription"]), row),
         charge_at=row["automatically_finalizes_at"] if drafted else row["next_payment_attempt_at"],
+        certainty=Certainty.DRAFT if drafted else Certainty.ATTEMPT,
         amount=row["amount_remaining"],
         currency=row["currency"],
     )

@@ -1,174 +1,155 @@
-"""What is known of a payment method itself: its kind, expiry and wallet, and how its charges went.
+"""What is known of each payment method: the newest of all that was read of it.
 
-Belongs here: finding the newest facts, the expiry date. Does not: what they mean for the customer.
+Belongs here: gathering the readings, choosing among them. Does not: what they mean for the customer.
 """
 
-from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import MAXYEAR, MINYEAR, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
-from vantage_stripe.insights.reading import Row
-from vantage_stripe.insights.truth import Truth
+from vantage_stripe.insights.payment_method_facts import (
+    RENEWED,
+    Fact,
+    MandateFact,
+    fact_of_row,
+    mandate_of_row,
+    of_event,
+)
+from vantage_stripe.insights.payment_method_inputs import EVENT_TYPES
+from vantage_stripe.insights.reading import Inputs
+from vantage_stripe.insights.truth import Truth, every, some
 
-LEGACY = ("card_", "src_", "ba_")
-CARD = "card"
-LAST_MONTH = 12
-# A column name's beginning, per place where Stripe expands a payment method.
-OF_CUSTOMER = "invoice_settings_default_payment_method"
-OF_SUBSCRIPTION = "default_payment_method"
-OF_SOURCE = "default_source"
+NEWEST = datetime.max.replace(tzinfo=UTC)
+PLACES = ("charge", "event", "subscription", "customer", "payment_method")
+"""Where readings come from; of two of one instant the later place in this list wins."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Details:
     """The newest known facts of one payment method.
 
     Attributes:
-        kind: card, sepa_debit, ...; None when the object does not say.
-        brand: Of a card.
-        last4: Of a card.
-        exp_month: Of a card.
-        exp_year: Of a card.
-        wallet: The wallet that holds the card, None for a bare card.
-        found: Where: customer, subscription or charge.
-        known_at: When it was so.
-        token: Whether its last charge went through a network token, which outlives the card.
+        fact: The newest reading that tells an expiry, or that there is none; else the newest.
+        fingerprint: The same for the same card or bank account; the newest that is known.
+        owner: The customer it belongs to, empty once detached; None when that is unknown.
+        blocked: Whether the bank account may not be debited.
+        blocked_at: When that was so; None: as of now.
+        unusable: Whether the object itself cannot be charged again.
+        unusable_at: When that was so; None: as of now.
     """
 
-    kind: str | None
-    brand: str | None
-    last4: str | None
-    exp_month: int | None
-    exp_year: int | None
-    wallet: str | None
-    found: str
-    known_at: datetime
-    token: bool = False
+    fact: Fact
+    fingerprint: str | None
+    owner: str | None
+    blocked: Truth
+    blocked_at: datetime | None
+    unusable: Truth
+    unusable_at: datetime | None
 
     @property
     def expiry_date(self) -> date | None:
-        """The last day the card is good: a card names a month, and is good to its end."""
-        month, year = self.exp_month, self.exp_year
-        if month is None or year is None:
-            return None
-        if not (1 <= month <= LAST_MONTH and MINYEAR <= year <= MAXYEAR):
-            return None
-        return date(year, month, monthrange(year, month)[1])
+        """The last day the card is good; None where it is unknown, or there is none."""
+        return None if self.fact.never_expires else self.fact.expiry_date
 
-    @property
-    def never_expires(self) -> bool:
-        """Whether it is known to be no card, so that no date is printed on it."""
-        return self.kind is not None and self.kind != CARD
-
-    @property
-    def auto_updating(self) -> bool:
-        """Whether the printed date says little: a wallet's or network's token is renewed by itself."""
-        return self.wallet is not None or self.token
+    def detached_from(self, customer: str) -> Truth:
+        """Say whether it is no longer, or never was, this customer's; None when that is unknown."""
+        return None if self.owner is None else self.owner != customer
 
 
-@dataclass(frozen=True, kw_only=True)
-class History:
-    """How the charges of one payment method went.
+@dataclass(kw_only=True)
+class Readings:
+    """All that was read of payment methods and mandates, in whatever order.
 
     Attributes:
-        last_success_at: When one last succeeded; None when none did, or charges are unknown.
+        facts: What was read of each payment method.
+        mandates: What was read of the mandates of each payment method.
+        renewed: Payment methods that a network was seen to renew.
+        events_known: Whether events were there to see that.
     """
 
-    last_success_at: datetime | None = None
+    facts: defaultdict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    mandates: defaultdict[str, list[MandateFact]] = field(default_factory=lambda: defaultdict(list))
+    renewed: set[str] = field(default_factory=set)
+    events_known: bool = False
 
-    def worked_after(self, expiry: date | None) -> Truth:
-        """Say whether it was charged after its printed expiry: then the date is old, not the card."""
-        if expiry is None or self.last_success_at is None:
-            return None if expiry is None else False
-        return self.last_success_at.date() > expiry
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Take in readings of payment methods."""
+        for fact in facts:
+            self.facts[fact.id].append(fact)
 
+    def add_optional(self, inputs: Inputs) -> None:
+        """Take in the tables of payment methods and mandates, where they are given."""
+        told = inputs.has("payment_methods") and "customer" in inputs.tables["payment_methods"].schema.names
+        found = (fact_of_row(row, told=told) for row in inputs.each("payment_methods"))
+        self.add(fact for fact in found if fact is not None)
+        for row in inputs.each("mandates"):
+            self._add_mandate(mandate_of_row(row))
 
-def details_of(
-    customers: Iterable[Row], subscriptions: Iterable[Row], charges: Iterable[Row]
-) -> Mapping[str, Details]:
-    """Give the newest facts of each payment method by its id.
+    def add_events(self, inputs: Inputs) -> None:
+        """Take in what events told of payment methods."""
+        self.events_known = inputs.has("events")
+        for row in inputs.each("events", where={"type": EVENT_TYPES}):
+            fact, mandate = of_event(row)
+            self._add_mandate(mandate)
+            if fact is not None:
+                self.add([fact])
+                if row["type"] in RENEWED:
+                    self.renewed.add(fact.id)
 
-    An expanded object is as old as its row's last sync, a charge's snapshot as the charge.
-    """
-    found: dict[str, Details] = {}
-    for customer in customers:
-        _keep(found, customer[OF_CUSTOMER], _expanded(customer, OF_CUSTOMER, "customer"))
-        _keep(found, customer[OF_SOURCE], _source(customer))
-    for subscription in subscriptions:
-        own = _expanded(subscription, OF_SUBSCRIPTION, "subscription")
-        _keep(found, subscription[OF_SUBSCRIPTION], own)
-    for charge in charges:
-        _keep(found, charge["payment_method"], _charged(charge))
-    return found
+    def _add_mandate(self, fact: MandateFact | None) -> None:
+        if fact is not None:
+            self.mandates[fact.payment_method].append(fact)
 
+    def details(self, name: str) -> Details | None:
+        """Give the newest facts of a payment method; None when nothing was read of it."""
+        facts = sorted(self.facts.get(name, ()), key=_age, reverse=True)
+        if not facts:
+            return None
+        telling = (fact for fact in facts if fact.never_expires or fact.expiry_date is not None)
+        blocked = next((fact for fact in facts if fact.blocked is not None), facts[0])
+        unusable = next((fact for fact in facts if fact.unusable is not None), facts[0])
+        return Details(
+            fact=next(telling, facts[0]),
+            fingerprint=next((fact.fingerprint for fact in facts if fact.fingerprint is not None), None),
+            owner=next((fact.owner for fact in facts if fact.owner is not None), None),
+            blocked=blocked.blocked,
+            blocked_at=blocked.known_at,
+            unusable=unusable.unusable,
+            unusable_at=unusable.known_at,
+        )
 
-def history_of(charges: Iterable[Row]) -> Mapping[str, History]:
-    """Give how the charges of each payment method went; the charges come oldest first."""
-    succeeded = {row["payment_method"]: row["created"] for row in charges if row["status"] == "succeeded"}
-    return {name: History(last_success_at=created) for name, created in succeeded.items()}
+    def mandate_inactive(self, name: str) -> tuple[Truth, datetime | None]:
+        """Say whether no mandate allows to charge it any more, and since when; None when none is known."""
+        newest: dict[str, MandateFact] = {}
+        for fact in sorted(self.mandates.get(name, ()), key=_mandate_age):
+            newest[fact.id] = fact
+        if not newest:
+            return None, None
+        inactive = every(fact.inactive for fact in newest.values())
+        return inactive, max((fact.known_at or NEWEST for fact in newest.values()), default=None)
 
+    def renews_itself(self, name: str, details: Details | None, *, token: Truth) -> Truth:
+        """Say whether the printed date says little: a wallet's or network's token is renewed by itself."""
+        wallet = None if details is None or details.fact.kind is None else details.fact.wallet is not None
+        seen = True if name in self.renewed else (False if self.events_known else None)
+        return some([wallet, token, seen])
 
-def _keep(found: dict[str, Details], name: str | None, details: Details | None) -> None:
-    """Keep the newer facts; what a charge said of network tokens stays true."""
-    if name is None or details is None:
-        return
-    old = found.get(name)
-    if old is None:
-        found[name] = details
-        return
-    newer = details if details.known_at >= old.known_at else old
-    token = details.token if details.found == "charge" else old.token
-    found[name] = replace(newer, token=token)
-
-
-def _expanded(row: Row, prefix: str, found: str) -> Details | None:
-    """Read an expanded payment method; None when only its id is there."""
-    if row[f"{prefix}_type"] is None:
-        return None
-    return Details(
-        kind=row[f"{prefix}_type"],
-        brand=row[f"{prefix}_card_brand"],
-        last4=row[f"{prefix}_card_last4"],
-        exp_month=row[f"{prefix}_card_exp_month"],
-        exp_year=row[f"{prefix}_card_exp_year"],
-        wallet=row[f"{prefix}_card_wallet_type"],
-        found=found,
-        known_at=row["_synced_at"],
-    )
-
-
-def _source(customer: Row) -> Details | None:
-    """Read an expanded legacy source; None when only its id is there."""
-    kind = customer["default_source_object"]
-    if kind is None:
-        return None
-    return Details(
-        # A `source` object may hold a card or anything else: its kind is not told here.
-        kind=None if kind == "source" else kind,
-        brand=customer["default_source_brand"],
-        last4=customer["default_source_last4"],
-        exp_month=customer["default_source_exp_month"],
-        exp_year=customer["default_source_exp_year"],
-        wallet=None,
-        found="customer",
-        known_at=customer["_synced_at"],
-    )
+    def owned(self) -> Mapping[str, set[str]]:
+        """Give the payment methods each customer was ever seen to own."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for name, facts in self.facts.items():
+            for fact in facts:
+                if fact.owner:
+                    found[fact.owner].add(name)
+        return found
 
 
-def _charged(charge: Row) -> Details | None:
-    """Read a charge's snapshot: what the payment method was when it was charged."""
-    kind = charge["payment_method_details_type"]
-    if kind is None:
-        return None
-    return Details(
-        kind=kind,
-        brand=charge["payment_method_details_card_brand"],
-        last4=charge["payment_method_details_card_last4"],
-        exp_month=charge["payment_method_details_card_exp_month"],
-        exp_year=charge["payment_method_details_card_exp_year"],
-        wallet=charge["payment_method_details_card_wallet_type"],
-        found="charge",
-        known_at=charge["created"],
-        token=bool(charge["payment_method_details_card_network_token_used"]),
-    )
+def _age(fact: Fact) -> tuple[datetime, int, tuple[str, ...]]:
+    """Sort by time, then by place, then by content, so that the order of the readings does not matter."""
+    content = (fact.kind, fact.brand, fact.last4, fact.exp_year, fact.exp_month, fact.owner, fact.wallet)
+    return fact.known_at or NEWEST, PLACES.index(fact.found), tuple(str(part) for part in content)
+
+
+def _mandate_age(fact: MandateFact) -> tuple[datetime, bool]:
+    return fact.known_at or NEWEST, fact.inactive

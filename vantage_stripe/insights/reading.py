@@ -4,9 +4,10 @@ Belongs here: projection, dropping of deleted rows, indexes by a column, the che
 Does not: any rule of any insight.
 """
 
+from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
@@ -18,6 +19,18 @@ import pyarrow.compute as pc
 from vantage_stripe.tables import TABLES
 
 Row = Mapping[str, Any]
+Wanted = Mapping[str, Collection[str]]
+"""Columns and the values wanted of them: a row with any of these is read."""
+BATCH = 5_000
+"""Rows turned into Python objects at a time where whole objects are read."""
+
+
+class Parts(Mapping[str, pa.Table]):
+    """Tables that can be read a part at a time: what is wanted of one may be all that fits in memory."""
+
+    @abstractmethod
+    def parts(self, name: str, columns: Sequence[str], where: Wanted | None) -> Iterator[pa.Table]:
+        """Give some columns of the wanted rows of a table, part by part, `_deleted_at` among them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,41 +40,55 @@ class Inputs:
     Attributes:
         tables: The tables by name.
         declared: The columns the insight reads, by table.
+        optional: The schemas of the declared tables that are not among the synced ones.
     """
 
     tables: Mapping[str, pa.Table]
     declared: Mapping[str, tuple[str, ...]]
+    optional: Mapping[str, pa.Schema] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:
         """The declared tables that were not given, in alphabetical order."""
-        return sorted(set(self.declared) - set(self.tables))
+        return sorted((set(self.declared) | set(self.optional)) - set(self.tables))
 
     def has(self, name: str) -> bool:
         """Say whether a table was given: if not, what it would decide is unknown."""
         return name in self.tables
 
-    def live(self, name: str, *, where: Mapping[str, Collection[str]] | None = None) -> list[dict[str, Any]]:
+    def live(
+        self, name: str, *, where: Wanted | None = None, columns: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
         """Give the rows of a table that are not deleted, in the order of `created` and `id`.
 
         The order makes every later choice among equals independent of the order of input rows.
 
         Args:
             name: The table; one that was not given has no rows.
-            where: Columns and the values wanted of them: a row with any of these is read. It spares
-                turning the large tables into Python objects.
+            where: The rows that are wanted. It spares turning the large tables into Python objects.
+            columns: Those of the declared columns that are wanted.
         """
         if name not in self.tables:
             return []
-        table = self.columns(name)
-        if where is not None:
-            table = table.filter(_any_of(where))
+        table = self.columns(name, where=where, columns=columns)
         # A lake's files are sorted already; sorting again costs little and promises it.
         table = table.sort_by([("created", "ascending"), ("id", "ascending")])
         rows: list[dict[str, Any]] = table.to_pylist()
         return rows
 
-    def columns(self, name: str) -> pa.Table:
+    def each(self, name: str, *, where: Wanted | None = None) -> Iterator[dict[str, Any]]:
+        """Give the rows of a table that are not deleted one by one, in no particular order.
+
+        So whole objects can be read of a table that is larger than memory.
+        """
+        if name in self.tables:
+            for part in self._parts(name, self._names(name), where):
+                for batch in part.to_batches(max_chunksize=BATCH):
+                    yield from batch.to_pylist()
+
+    def columns(
+        self, name: str, *, where: Wanted | None = None, columns: Sequence[str] | None = None
+    ) -> pa.Table:
         """Give the rows of a table that are not deleted as Arrow columns, in no particular order.
 
         A declared column that the table lacks is null, as in a file of an older schema.
@@ -69,24 +96,52 @@ class Inputs:
         Raises:
             KeyError: The table was not given.
         """
-        given = self.tables[name]
-        table = pa.table({column: _typed(given, name, column) for column in self.declared[name]})
-        # Nothing is copied where nothing was deleted.
-        if table["_deleted_at"].null_count < len(table):
-            table = table.filter(pc.field("_deleted_at").is_null())
-        return table.drop_columns(["_deleted_at"])
+        names = self._names(name) if columns is None else columns
+        return pa.concat_tables(self._parts(name, names, where))
+
+    def _names(self, name: str) -> Sequence[str]:
+        """Give the columns that are declared of a table."""
+        return self.declared[name] if name in self.declared else self.optional[name].names
+
+    def _parts(self, name: str, columns: Sequence[str], where: Wanted | None) -> Iterator[pa.Table]:
+        """Give the wanted rows that are not deleted, all at once unless the tables come in parts."""
+        names = list(dict.fromkeys([*columns, "_deleted_at"]))
+        if isinstance(self.tables, Parts):
+            given = self.tables.parts(name, [*names, *(where or ())], where)
+        else:
+            given = iter([self.tables[name]])
+        schema = self._schema(name, pa.schema([]))
+        none = pa.schema([pa.field(each, _kind(schema, each)) for each in names]).empty_table()
+        yield none.drop_columns(["_deleted_at"])
+        for part in given:
+            table = pa.table({each: _typed(part, schema, each) for each in [*names, *(where or ())]})
+            if where is not None:
+                table = table.filter(any_of(where)).select(names)
+            # Nothing is copied where nothing was deleted.
+            if table["_deleted_at"].null_count < len(table):
+                table = table.filter(pc.field("_deleted_at").is_null())
+            yield table.drop_columns(["_deleted_at"])
+
+    def _schema(self, name: str, otherwise: pa.Schema) -> pa.Schema:
+        """Give the declared schema of a table."""
+        known = next((table.schema for table in TABLES if table.name == name), otherwise)
+        return self.optional.get(name, known)
 
 
-def _typed(given: pa.Table, name: str, column: str) -> pa.ChunkedArray | pa.Array:
+def _kind(schema: pa.Schema, column: str) -> pa.DataType:
+    """Give the declared type of a column."""
+    return schema.field(column).type
+
+
+def _typed(given: pa.Table, schema: pa.Schema, column: str) -> pa.ChunkedArray | pa.Array:
     """Give a column in its declared type: one made by hand of nulls only has none."""
-    schema = next((table.schema for table in TABLES if table.name == name), given.schema)
-    kind = schema.field(column).type
+    kind = _kind(schema, column)
     if column not in given.schema.names:
         return pa.nulls(len(given), kind)
     return given[column].cast(kind)
 
 
-def _any_of(where: Mapping[str, Collection[str]]) -> pc.Expression:
+def any_of(where: Wanted) -> pc.Expression:
     """Say that one of some columns has one of its wanted values."""
     wanted = [
         pc.field(column).isin(pa.array(sorted(values), pa.string())) for column, values in where.items()

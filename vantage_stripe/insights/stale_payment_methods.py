@@ -1,203 +1,284 @@
 """Which customers' payment methods will fail next: one row per customer and payment method charged.
 
-Belongs here: the making of rows. Does not: why a payment method matters (`payment_method_contexts`),
-what is known of it (`payment_method_details`), what that means (`payment_method_rules`).
+Belongs here: the making of rows, and their order. Does not: why a payment method matters
+(`payment_method_contexts`), what is known of it (`payment_method_holdings`), what that means
+(`payment_method_rules`).
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 from vantage_stripe.insights import payment_method_rules as rules
+from vantage_stripe.insights.days import day_of, zone_named
 from vantage_stripe.insights.model import Insight, schema_of
-from vantage_stripe.insights.payment_method_columns import COLUMNS, INPUTS
-from vantage_stripe.insights.payment_method_contexts import Context, contexts_of
-from vantage_stripe.insights.payment_method_details import LEGACY, Details, History, details_of, history_of
-from vantage_stripe.insights.reading import Inputs, Row, aware
+from vantage_stripe.insights.payment_method_attempts import UNKNOWN
+from vantage_stripe.insights.payment_method_columns import COLUMNS
+from vantage_stripe.insights.payment_method_contexts import Certainty, Context
+from vantage_stripe.insights.payment_method_holdings import Holding, Method, holdings_of
+from vantage_stripe.insights.payment_method_inputs import INPUTS, OPTIONAL, SCHEMAS
+from vantage_stripe.insights.payment_method_money import Place, money_of, order_of, place_of, ranks_of
+from vantage_stripe.insights.reading import BATCH, Inputs, aware
 from vantage_stripe.insights.summary import by_level
-from vantage_stripe.insights.truth import some
+from vantage_stripe.insights.truth import Truth, some
 
 DUE_TABLES = ("subscriptions", "invoices")
+INACTIVE_DAYS = 90
+LEGACY = ("card_", "src_", "ba_")
+RANK = "revenue_rank"
+SEPA = "sepa_debit"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Holding:
-    """One payment method of one customer, or its absence, and the reasons why it matters."""
+class Terms:
+    """What the rows are judged by.
 
-    customer: Row
-    payment_method: str | None
-    contexts: list[Context]
-    details: Details | None
-    history: History
+    Attributes:
+        as_of: The instant.
+        zone: Whose days are counted.
+        due_known: Whether the tables are there that say what is due.
+        notice: How many days before its expiry a payment method expires soon.
+        inactive: After how many days without a success one is inactive, where its interval is unknown.
+    """
+
+    as_of: datetime
+    zone: ZoneInfo
+    due_known: bool
+    notice: int = rules.NOTICE_DAYS
+    inactive: int = INACTIVE_DAYS
+
+    @property
+    def today(self) -> date:
+        """The day of the instant."""
+        return day_of(self.as_of, self.zone)
 
 
-def compute(tables: Mapping[str, pa.Table], as_of: datetime) -> pa.Table:
+def compute(
+    tables: Mapping[str, pa.Table],
+    as_of: datetime,
+    *,
+    timezone: str = "UTC",
+    notice_days: int = rules.NOTICE_DAYS,
+    inactive_days: int = INACTIVE_DAYS,
+) -> pa.Table:
     """Judge every payment method that customers not deleted are, or could be, charged with.
 
     Args:
-        tables: The tables of `STALE_PAYMENT_METHODS.inputs`, as far as they are there.
+        tables: The tables of `STALE_PAYMENT_METHODS.inputs` and `.optional`, as far as they are there.
         as_of: The instant to judge by.
+        timezone: IANA name of the time zone of the days.
+        notice_days: How many days before its expiry a payment method expires soon.
+        inactive_days: After how many days without a success one is inactive, where its interval is unknown.
 
     Raises:
-        ValueError: `as_of` has no time zone.
+        ValueError: `as_of` has no time zone, or no time zone is called `timezone`.
     """
-    aware(as_of)
-    inputs = Inputs(tables=tables, declared=INPUTS)
-    due_known = all(inputs.has(name) for name in DUE_TABLES)
-    rows = [
-        _row(holding, due_known=due_known, as_of=as_of) | {"missing_inputs": inputs.missing}
-        for holding in _holdings(inputs)
-    ]
-    rows.sort(key=_worst_first)
-    return pa.Table.from_pylist(rows, schema=schema_of(COLUMNS))
-
-
-def _worst_first(row: Mapping[str, Any]) -> tuple[int, float, str, str]:
-    """Order rows by severity, then by the next charge; amounts of several currencies have no order."""
-    at = row["next_charge_at"]
-    rank = rules.SEVERITIES.index(row["severity"])
-    when = at.timestamp() if at is not None else float("inf")
-    return rank, when, row["customer_id"], row["payment_method_id"] or ""
-
-
-def _holdings(inputs: Inputs) -> list[_Holding]:
-    """Join everything to the customers, one entry for each payment method Stripe would charge."""
-    customers = inputs.live("customers")
-    subscriptions = inputs.live("subscriptions")
-    reasons = contexts_of(
-        customers, subscriptions=subscriptions, invoices=_unpaid_or_latest(inputs, subscriptions)
+    inputs = Inputs(tables=tables, declared=INPUTS, optional=SCHEMAS)
+    terms = Terms(
+        as_of=aware(as_of),
+        zone=zone_named(timezone),
+        notice=notice_days,
+        inactive=inactive_days,
+        due_known=all(inputs.has(name) for name in DUE_TABLES),
     )
-    names = {
-        context.payment_method
-        for found in reasons.values()
-        for context in found
-        if context.payment_method is not None
+    same = {
+        "timezone": timezone,
+        "missing_inputs": inputs.missing,
+        "test_clock_customers": _on_clocks(inputs),
     }
-    charges = inputs.live("charges", where={"payment_method": names})
-    details = details_of(customers, subscriptions, charges)
-    history = history_of(charges)
-    holdings = []
-    for customer in customers:
-        groups: defaultdict[str | None, list[Context]] = defaultdict(list)
-        for context in reasons[customer["id"]]:
-            groups[context.payment_method].append(context)
-        for name, contexts in groups.items():
-            holding = _Holding(
-                customer=customer,
-                payment_method=name,
-                contexts=contexts,
-                details=None if name is None else details.get(name),
-                history=history.get(name or "", History()),
-            )
-            holdings.append(holding)
-    return holdings
+    return _ordered({**row, **same} for row in rows_of(inputs, terms))
 
 
-def _unpaid_or_latest(inputs: Inputs, subscriptions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Read the invoices that may still be charged, and those a renewal may be guessed from."""
-    latest = {row["latest_invoice"] for row in subscriptions if row["latest_invoice"] is not None}
-    return inputs.live("invoices", where={"status": {"open", "draft"}, "id": latest})
+def _ordered(rows: Iterator[dict[str, Any]]) -> pa.Table:
+    """Rank and order the rows; as columns they take a fraction of the memory that dicts do."""
+    schema = schema_of(COLUMNS)
+    parts = [schema.empty_table()]
+    places: list[Place] = []
+    while batch := list(islice(rows, BATCH)):
+        parts.append(pa.Table.from_pylist(batch, schema=schema))
+        places.extend(place_of(row) for row in batch)
+    ranks = ranks_of(places)
+    table = pa.concat_tables(parts)
+    number = schema.get_field_index(RANK)
+    table = table.set_column(number, schema.field(RANK), pa.array(ranks, schema.field(RANK).type))
+    return table.take(pa.array(order_of(places, ranks), pa.int64()))
 
 
-def _row(holding: _Holding, *, due_known: bool, as_of: datetime) -> dict[str, Any]:
+def rows_of(
+    inputs: Inputs, terms: Terms, customers: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Give the rows in no particular order, without their rank.
+
+    Args:
+        inputs: The tables.
+        terms: What to judge by.
+        customers: The ids that are asked for; None: all.
+    """
+    return (_row(holding, terms) for holding in holdings_of(inputs, customers))
+
+
+def _on_clocks(inputs: Inputs) -> int:
+    """Count the customers that are left out because they live on a test clock."""
+    if not inputs.has("customers"):
+        return 0
+    clocks = inputs.columns("customers", columns=["test_clock"])["test_clock"]
+    return len(clocks) - int(clocks.null_count)
+
+
+def _row(holding: Holding, terms: Terms) -> dict[str, Any]:
     """Make one row of the answer."""
-    details = holding.details
     due = [context for context in holding.contexts if context.money_due]
-    expiry = None if details is None else details.expiry_date
-    flags = rules.flags(
-        expiry,
-        never=details is not None and details.never_expires,
-        charges_at=[context.charge_at for context in due],
-        as_of=as_of,
-    )
-    worked = holding.history.worked_after(expiry)
-    auto_updating = None if details is None else details.auto_updating
-    return {
+    money_due = some([*(True for _ in due), False if terms.due_known else None])
+    charge_at, sure = _next_charge(due)
+    row = {
         **_identity(holding),
-        **_next_charge(due),
-        **_verdict(holding, flags=flags, due_known=due_known),
-        "expiry_date": expiry,
-        "days_until_expiry": flags.days_until_expiry,
-        "expired": flags.expired,
-        "expiring_soon": flags.expiring_soon,
-        "expires_before_next_charge": flags.before_next_charge,
-        "worked_after_expiry": worked,
-        "auto_updating": auto_updating,
-        "last_success_at": holding.history.last_success_at,
+        **money_of(due),
+        "money_due": money_due,
+        "next_charge_at": charge_at,
+        "next_charge_inferred": not sure or any(context.inferred for context in due),
     }
-
-
-def _verdict(holding: _Holding, *, flags: rules.Flags, due_known: bool) -> dict[str, Any]:
-    """Say what to make of it, in words and in two flags."""
-    due = some([*(context.money_due for context in holding.contexts), False if due_known else None])
-    details = holding.details
-    if holding.payment_method is None:
-        found = rules.verdict_without(money_due=due)
-    else:
-        found = rules.verdict(
-            flags,
-            worked_after_expiry=holding.history.worked_after(
-                None if details is None else details.expiry_date
-            ),
-            auto_updating=details is not None and details.auto_updating,
-            money_due=bool(due),
-        )
+    if holding.method is None:
+        return row | _said(rules.verdict_without(money_due=money_due))
+    facts = _facts(holding, holding.method, terms, charge_at=charge_at, money_due=money_due)
     return {
-        "state": found.state,
-        "severity": found.severity,
-        "recommended_action": found.action,
-        "is_outdated": found.is_outdated,
-        "next_charge_at_risk": found.next_charge_at_risk,
-        "money_due": due,
+        **row,
+        **_said(rules.verdict(facts)),
+        **_conditions(holding.method, facts),
+        **_attempts(holding.method),
+        "inactive": _inactive(holding.method, holding.contexts, terms),
     }
 
 
-def _identity(holding: _Holding) -> dict[str, Any]:
+def _next_charge(due: Iterable[Context]) -> tuple[datetime | None, bool]:
+    """Say when the next charge is, by the surest of what is known, and whether that is more than a guess."""
+    known = [(context.certainty, context.charge_at) for context in due if context.charge_at is not None]
+    certainty, at = min(known, default=(None, None))
+    return at, certainty != Certainty.INFERRED
+
+
+def _identity(holding: Holding) -> dict[str, Any]:
     """Say whose payment method it is, which, and why it matters."""
-    name, details = holding.payment_method, holding.details
-    facts = dict.fromkeys(("payment_method_type", "card_brand", "card_last4", "card_wallet_type"))
-    if details is not None:
-        facts = {
-            "payment_method_type": details.kind,
-            "card_brand": details.brand,
-            "card_last4": details.last4,
-            "card_wallet_type": details.wallet,
-        }
-    return {
+    method = holding.method
+    found = {
         "customer_id": holding.customer["id"],
         "customer_email": holding.customer["email"],
+        "customer_delinquent": holding.customer["delinquent"],
         "livemode": holding.customer["livemode"],
-        "payment_method_id": name,
         "contexts": sorted(context.name for context in holding.contexts),
-        "legacy_object": None if name is None else name.startswith(LEGACY),
-        **facts,
-        "details_from": None if details is None else details.found,
-        "details_as_of": None if details is None else details.known_at,
+    }
+    if method is None:
+        return found
+    found |= {"payment_method_id": method.id, "legacy_object": method.id.startswith(LEGACY)}
+    if method.details is None:
+        return found
+    fact = method.details.fact
+    return found | {
+        "payment_method_type": fact.kind,
+        "card_brand": fact.brand,
+        "card_last4": fact.last4,
+        "card_wallet_type": fact.wallet,
+        "details_from": fact.found,
+        "details_as_of": fact.known_at,
     }
 
 
-def _next_charge(due: list[Context]) -> dict[str, Any]:
-    """Say when it will be charged next, and how much by all that is due; currencies stay apart."""
-    times = [context.charge_at for context in due if context.charge_at is not None]
-    totals: defaultdict[str, int] = defaultdict(int)
-    known = True
-    for context in due:
-        if context.amount is None or context.currency is None:
-            known = False
-        else:
-            totals[context.currency] += context.amount
-    amounts = [{"amount": totals[currency], "currency": currency} for currency in sorted(totals)]
-    only = amounts[0] if known and len(amounts) == 1 else {"amount": None, "currency": None}
+def _facts(
+    holding: Holding, method: Method, terms: Terms, *, charge_at: datetime | None, money_due: Truth
+) -> rules.Facts:
+    """Collect what decides about a payment method."""
+    history = method.history
+    return rules.Facts(
+        money_due=money_due,
+        detached=method.detached_from(holding.customer["id"]),
+        blocked=method.blocked,
+        unusable=method.unusable,
+        mandate_inactive=method.mandate_inactive,
+        expiry=rules.expiry_of(
+            method.expiry_date,
+            never=method.never_expires,
+            today=terms.today,
+            charged_on=None if charge_at is None else day_of(charge_at, terms.zone),
+            notice=terms.notice,
+        ),
+        worked_after_expiry=history.worked_after(method.expiry_date, terms.zone),
+        auto_updating=method.auto_updating,
+        last_failed=history.last_failed,
+        decline_class=history.decline_class,
+        failures=history.failures,
+        superseded_by=holding.superseded_by(terms.today),
+        mandate_dormant=_dormant(method, terms),
+    )
+
+
+def _dormant(method: Method, terms: Terms) -> Truth:
+    """Say whether a SEPA mandate lapsed because nothing was debited for so long."""
+    if method.details is None or method.details.fact.kind is None:
+        return None if method.history is UNKNOWN else False
+    if method.details.fact.kind != SEPA:
+        return False
+    if not method.history.known:
+        return None
+    last = method.history.last_at
+    return last is not None and rules.lapses_on(day_of(last, terms.zone)) <= terms.today
+
+
+def _inactive(method: Method, contexts: Iterable[Context], terms: Terms) -> Truth:
+    """Say whether nothing succeeded for long: for one and a half of its intervals, where that is known."""
+    if not method.history.known:
+        return None
+    intervals = [context.interval for context in contexts if context.interval is not None]
+    limit = min(intervals) * 3 / 2 if intervals else timedelta(days=terms.inactive)
+    last = method.history.last_success_at
+    return last is None or terms.as_of - last > limit
+
+
+def _said(verdict: rules.Verdict) -> dict[str, Any]:
     return {
-        "next_charge_at": min(times, default=None),
-        "next_charge_amount": only["amount"],
-        "next_charge_currency": only["currency"],
-        "next_charge_amounts": amounts if known else None,
-        "next_charge_inferred": any(context.inferred for context in due),
+        "state": verdict.state,
+        "severity": verdict.severity,
+        "recommended_action": verdict.action,
+        "is_outdated": verdict.is_outdated,
+        "next_charge_at_risk": verdict.next_charge_at_risk,
+    }
+
+
+def _conditions(method: Method, facts: rules.Facts) -> dict[str, Any]:
+    """Tell the flags that decided."""
+    expiry = facts.expiry
+    return {
+        "expiry_date": method.expiry_date,
+        "days_until_expiry": expiry.days_until,
+        "expired": expiry.expired,
+        "expiring_soon": expiry.soon,
+        "expiry_bucket": expiry.bucket,
+        "expires_before_next_charge": expiry.before_next_charge,
+        "worked_after_expiry": facts.worked_after_expiry,
+        "auto_updating": facts.auto_updating,
+        "superseded_by": facts.superseded_by,
+        "detached": facts.detached,
+        "bank_blocked": facts.blocked,
+        "source_unusable": facts.unusable,
+        "mandate_inactive": facts.mandate_inactive,
+        "mandate_dormant": facts.mandate_dormant,
+    }
+
+
+def _attempts(method: Method) -> dict[str, Any]:
+    """Tell how its charges went."""
+    history = method.history
+    return {
+        "last_attempt_at": history.last_at,
+        "last_attempt_failed": history.last_failed,
+        "last_success_at": history.last_success_at,
+        "last_decline_code": history.code,
+        "decline_class": history.decline_class,
+        "failures_since_success": history.failures,
+        "stripe_will_not_retry": history.stripe_will_not_retry,
     }
 
 
@@ -205,7 +286,9 @@ STALE_PAYMENT_METHODS = Insight(
     name="stale_payment_methods",
     description="Which customers' payment methods will fail next: one row per customer and payment method.",
     inputs=INPUTS,
+    optional=OPTIONAL,
     columns=COLUMNS,
     compute=compute,
+    parameters=("timezone", "notice_days", "inactive_days"),
     summary=by_level("severity", rules.SEVERITIES),
 )

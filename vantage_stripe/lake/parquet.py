@@ -4,7 +4,7 @@ Belongs here: the file's form (row groups, compression, metadata). Does not: wha
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -120,6 +120,34 @@ def read_table(
         parts.append(conform(part, schema))
     # Between two schemas a new column may be null in the older files: then it is in the whole table.
     return pa.concat_tables(parts, promote_options="default") if parts else schema.empty_table()
+
+
+def select(
+    layout: Layout, table: Table, columns: Sequence[str], where: tuple[Sequence[str], pc.Expression] | None
+) -> Iterator[pa.Table]:
+    """Give some columns of the rows that are wanted, deleted ones too, a row group at a time.
+
+    A row group in which none is wanted costs the columns that decide it only.
+
+    Args:
+        layout: The lake.
+        table: The table.
+        columns: The columns to give; a file of an older schema gives null for one it lacks.
+        where: The columns that decide, and what they decide; None for every row.
+    """
+    schema = pa.schema([table.schema.field(name) for name in dict.fromkeys(columns)])
+    for key in layout.keys(table.name):
+        with _opened(layout.partition(table.name, key)) as parquet:
+            known = set(parquet.schema_arrow.names)
+            for number in range(parquet.num_row_groups):
+                if where is not None:
+                    deciding = pa.schema([table.schema.field(name) for name in where[0]])
+                    held = parquet.read_row_group(number, [name for name in where[0] if name in known])
+                    if not conform(held, deciding).filter(where[1]).num_rows:
+                        continue
+                rows = parquet.read_row_group(number, [name for name in schema.names if name in known])
+                rows = conform(rows, schema)
+                yield rows if where is None else rows.filter(where[1])
 
 
 def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -1,18 +1,19 @@
 """Computing the insights from the lake, and keeping their answers in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 
 from vantage_stripe.insights.model import Insight
+from vantage_stripe.insights.reading import Parts, Wanted, any_of
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.tables import table_named
 
 
-class _Inputs(Mapping[str, pa.Table]):
+class _Inputs(Parts):
     """An insight's inputs, each read when it is asked for; a table never synced is not there."""
 
     def __init__(self, layout: Layout, insight: Insight) -> None:
@@ -21,6 +22,13 @@ class _Inputs(Mapping[str, pa.Table]):
 
     def __getitem__(self, name: str) -> pa.Table:
         return parquet.read_table(self._layout, table_named(name), list(self._columns[name]))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def parts(self, name: str, columns: Sequence[str], where: Wanted | None) -> Iterator[pa.Table]:
+        by = None if where is None else (list(where), any_of(where))
+        return parquet.select(self._layout, table_named(name), columns, by)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
