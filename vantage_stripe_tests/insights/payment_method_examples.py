@@ -4,7 +4,6 @@ Belongs here: inputs only, one customer `cus_1` with the card `pm_1` unless told
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -105,7 +104,8 @@ def optional(**rows: list[Row]) -> dict[str, pa.Table]:
     }
 
 
-def judged(as_of: datetime = NOW, more: Mapping[str, pa.Table] | None = None, **rows: list[Row]) -> list[Row]:
+def judged(**rows: list[Row]) -> list[Row]:
     """Answer with all synced tables, and the optional ones that are given."""
-    given = {**tables(STALE_PAYMENT_METHODS, **rows), **(more or {})}
-    return list(STALE_PAYMENT_METHODS.compute(given, as_of).to_pylist())
+    more = {name: rows.pop(name) for name in SCHEMAS if name in rows}
+    given = {**tables(STALE_PAYMENT_METHODS, **rows), **optional(**more)}
+    return list(STALE_PAYMENT_METHODS.compute(given, NOW).to_pylist())

@@ -25,7 +25,7 @@ from vantage_stripe_tests.insights.payment_method_examples import (
 RENEWAL = [subscription("2026-06-20")]
 DEBIT = customer(**{f"{DEFAULT}_type": "sepa_debit"})
 MANDATE = {"id": "mandate_1", "object": "mandate", "payment_method": "pm_1", "status": "inactive"}
-LEGACY = {
+LEGACY: Row = {
     "default_source": "card_1",
     "default_source_object": "card",
     "default_source_exp_month": 9,
