@@ -30,6 +30,7 @@ class Usage:
     rate_limited: int = 0
     retries: int = 0
     waited: float = 0.0
+    _counted: int = field(default=0, repr=False, compare=False)
     _answers: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT), repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -65,6 +66,12 @@ class Usage:
             self.retries += 1
             self.waited += wait
 
+    def uncounted(self) -> int:
+        """Return the requests sent since this was last asked: who writes them down counts none twice."""
+        with self._lock:
+            fresh, self._counted = self.requests - self._counted, self.requests
+            return fresh
+
     def snapshot(self) -> "Usage":
         """Return a copy that stands still."""
         with self._lock:
@@ -74,4 +81,5 @@ class Usage:
                 rate_limited=self.rate_limited,
                 retries=self.retries,
                 waited=self.waited,
+                _counted=self._counted,
             )

@@ -1,15 +1,13 @@
 """Jobs, the schedule and the sensors. What spends requests is stopped until a person starts it."""
 
-from collections.abc import Sequence
-
 import dagster as dg
 
 from vantage_stripe.assets.derived import GROUP as INSIGHTS
+from vantage_stripe.assets.reporting import GROUP as STRIPE
+from vantage_stripe.assets.reporting import Reporter, pace_metadata
 from vantage_stripe.assets.resources import StripeResource
-from vantage_stripe.assets.synced import GROUP as STRIPE
-from vantage_stripe.assets.synced import POOL, key_of, partition_metadata
+from vantage_stripe.assets.synced import POOL
 from vantage_stripe.sync.changes import sync_changes
-from vantage_stripe.sync.reports import TableReport
 
 SYNC = dg.define_asset_job(
     "stripe_sync",
@@ -26,28 +24,25 @@ ANSWERS = dg.define_asset_job(
 @dg.op(pool=POOL)
 def follow_changes(context: dg.OpExecutionContext, stripe: dg.ResourceParam[StripeResource]) -> None:
     """Take in what changed since the last sync, and report each partition it touched."""
-    reports: list[TableReport] = []
-    try:
-        with stripe.session(f"Dagster run {context.run.run_id}") as work:
-            sync_changes(work, finished=reports.append)
-    finally:
-        _report_touched(context, reports)
+    with stripe.session(f"Dagster run {context.run.run_id}") as work:
+        reporter = Reporter(context, work, only_touched=True)
+        try:
+            sync_changes(work, follower=reporter.follower)
+        finally:
+            _report(context, reporter)
 
 
-def _report_touched(context: dg.OpExecutionContext, reports: Sequence[TableReport]) -> None:
-    for report in reports:
-        for part in report.partitions:
-            if part.touched:
-                metadata = {**partition_metadata(part), "requests_used": report.spent.requests}
-                context.log_event(
-                    dg.AssetMaterialization(key_of(report.table), partition=part.key, metadata=metadata)
-                )
+def _report(context: dg.OpExecutionContext, reporter: Reporter) -> None:
+    pace = reporter.pace()
+    context.log.info("read: %s", pace)
+    parts = [part for report in reporter.reports for part in report.partitions]
     context.add_output_metadata(
         {
-            "requests_used": sum(report.spent.requests for report in reports),
-            "inserted": sum(part.inserted for report in reports for part in report.partitions),
-            "updated": sum(part.updated for report in reports for part in report.partitions),
-            "deleted": sum(part.deleted for report in reports for part in report.partitions),
+            "requests_used": sum(report.spent.requests for report in reporter.reports),
+            "inserted": sum(part.inserted for part in parts),
+            "updated": sum(part.updated for part in parts),
+            "deleted": sum(part.deleted for part in parts),
+            **pace_metadata(pace),
         }
     )
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import dagster as dg
 
+from vantage_stripe.assets.reporting import key_of
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.summaries import shown
-from vantage_stripe.assets.synced import OWNERS, key_of
+from vantage_stripe.assets.synced import OWNERS
 from vantage_stripe.insights.model import Insight
 from vantage_stripe.sync.answers import answer, keep
 

@@ -5,7 +5,7 @@ Belongs here: from touched ids to landed partitions, the cursor moved last. What
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from vantage_stripe.sync.feed import OVERLAP, Touched, cursor_of, forget_listing
 from vantage_stripe.sync.inbox import Inbox
 from vantage_stripe.sync.partitions import Landing
 from vantage_stripe.sync.rebuild import rebuild_table
-from vantage_stripe.sync.reports import TableReport
+from vantage_stripe.sync.reports import Follower, TableReport
 from vantage_stripe.sync.running import side_by_side
 from vantage_stripe.sync.session import Session
 from vantage_stripe.tables import TABLES
@@ -54,7 +54,7 @@ def sync_changes(
     work: Session,
     tables: Sequence[Table] = TABLES,
     *,
-    finished: Callable[[TableReport], None] = lambda _report: None,
+    follower: Follower | None = None,
 ) -> list[TableReport]:
     """Take in what changed since the cursor, then move the cursor.
 
@@ -86,7 +86,7 @@ def sync_changes(
             else _Changes(work, report, Reader(work.account.client, table, synced_at=now)).run(events)
         ),
         at_once=work.account.together,
-        finished=finished,
+        follower=follower,
     )
     failures = {report.table: report.error for report in reports if report.error is not None}
     if failures:
@@ -132,8 +132,8 @@ class _Changes:
             deleted = self._retrieve(touched_by(self.table, events))
             for key in sorted({*self.inbox.keys(), *deleted}):
                 report = self.landing.land_changes(key, self.inbox.take(key), deleted.get(key, {}))
-                self.report.partitions.append(report)
                 self.work.listener.partition(report)
+                self.report.landed(report)
         finally:
             self.inbox.discard()
         now = int(self.reader.synced_at.timestamp())
@@ -159,6 +159,7 @@ class _Changes:
     def _listed(self, since: int) -> Iterator[Read]:
         lanes = self.work.account.lanes
         for read in fetch(self.reader, Plan([(since, None)], lanes=lanes()), lanes=lanes):
+            self.report.demand_wanted()
             self.work.listener.page(self.table.name, len(read))
             yield read
 
@@ -173,6 +174,7 @@ class _Changes:
         for id_, at in touched.ids.items():
             if id_ in self.seen:
                 continue
+            self.report.demand_wanted()
             read = self.reader.retrieve(id_)
             if read is not None:
                 self._keep(read)

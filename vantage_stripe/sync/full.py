@@ -3,7 +3,7 @@
 Belongs here: from windows to finished partitions, and resuming. Does not: what changed since.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from vantage_stripe.sync.feed import begin_feed
 from vantage_stripe.sync.inbox import Inbox
 from vantage_stripe.sync.partitions import Landing
 from vantage_stripe.sync.rebuild import rebuild_table
-from vantage_stripe.sync.reports import TableReport
+from vantage_stripe.sync.reports import Follower, TableReport
 from vantage_stripe.sync.running import side_by_side
 from vantage_stripe.sync.session import Session
 from vantage_stripe.tables.model import Table
@@ -32,7 +32,7 @@ def sync_tables(
     window: Window,
     *,
     fresh: bool = False,
-    finished: Callable[[TableReport], None] = lambda _report: None,
+    follower: Follower | None = None,
 ) -> list[TableReport]:
     """List tables over a range, all at once; a table's failure stops no other.
 
@@ -41,7 +41,7 @@ def sync_tables(
         tables: Which.
         window: Whole partitions of `created`.
         fresh: Whether to begin anew where an unfinished sync of the range could be continued.
-        finished: Called in this thread as each table ends, failed or not.
+        follower: Told of each partition and table as it is finished, in this thread.
 
     Returns:
         A report for each table; `error` says why one failed.
@@ -51,7 +51,7 @@ def sync_tables(
         tables,
         lambda table, report: TableSync(work, table, window, report).run(fresh=fresh),
         at_once=work.account.together,
-        finished=finished,
+        follower=follower,
     )
 
 
@@ -100,6 +100,7 @@ class TableSync:
         plan = Plan(_ranges(self.pending.values()), lanes=lanes())
         landing: list[Future[None]] = []
         for read in fetch(self.reader, plan, lanes=lanes):
+            self.report.demand_wanted()
             self.work.listener.page(self.table.name, len(read))
             self.inbox.put(read)
             for key in [key for key, part in self.pending.items() if not plan.unread(part.since, part.until)]:
@@ -131,8 +132,8 @@ class TableSync:
         self.state = replace(self.state.close(part, now), done=(*self.state.done, key))
         if report.written:
             save_state(self.work.layout, self.table.name, self.state)
-        self.report.partitions.append(report)
         self.work.listener.partition(report)
+        self.report.landed(report)
 
 
 def _ranges(parts: Iterable[Window]) -> list[tuple[int, int | None]]:

@@ -1,6 +1,8 @@
 """What a sync tells: per partition and table, to Dagster, the terminal or a test."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,6 +55,8 @@ class TableReport:
         spent: Requests and objects.
         seconds: Wall-clock time.
         error: Why it failed, None when it did not.
+        told: Called with each partition as it lands, in the thread that landed it.
+        stopped: Whether nobody waits for the table any more.
     """
 
     table: str
@@ -60,6 +64,22 @@ class TableReport:
     spent: Spent = field(default_factory=Spent)
     seconds: float = 0.0
     error: Exception | None = None
+    told: Callable[[PartitionReport], None] = lambda _part: None
+    stopped: bool = False
+
+    def landed(self, part: PartitionReport) -> None:
+        """Take in a finished partition."""
+        self.partitions.append(part)
+        self.told(part)
+
+    def demand_wanted(self) -> None:
+        """See that somebody still waits for the table; asked between pages.
+
+        Raises:
+            CancelledError: The run was told to stop.
+        """
+        if self.stopped:
+            raise CancelledError
 
 
 @dataclass(frozen=True)
@@ -77,3 +97,22 @@ class Listener:
     partition: Callable[[PartitionReport], None] = lambda _report: None
     waiting: Callable[[str], None] = lambda _who: None
     notice: Callable[[str], None] = lambda _text: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follower:
+    """Whom a sync tells in the thread that called it, where Dagster's events are logged.
+
+    Attributes:
+        landed: A partition of a table is finished, while others are still read.
+        finished: A table has ended, failed or not.
+        meanwhile: Called every so often while tables are read, with all their reports.
+        every: Seconds between two calls of it.
+        clock: Seconds that only grow.
+    """
+
+    landed: Callable[[TableReport, PartitionReport], None] = lambda _report, _part: None
+    finished: Callable[[TableReport], None] = lambda _report: None
+    meanwhile: Callable[[Sequence[TableReport]], None] = lambda _reports: None
+    every: float = 10.0
+    clock: Callable[[], float] = time.monotonic

@@ -2,20 +2,21 @@
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from queue import Empty, SimpleQueue
 
-from vantage_stripe.sync.reports import TableReport
+from vantage_stripe.sync.reports import Follower, PartitionReport, TableReport
 from vantage_stripe.tables.model import Table
 
 Work = Callable[[Table, TableReport], None]
+News = tuple[TableReport, PartitionReport | None]
+"""A partition of a table is finished; None: the table is."""
 
 
 def side_by_side(
-    tables: Sequence[Table],
-    work: Work,
-    *,
-    at_once: int,
-    finished: Callable[[TableReport], None] = lambda _report: None,
+    tables: Sequence[Table], work: Work, *, at_once: int, follower: Follower | None = None
 ) -> list[TableReport]:
     """Do the work of each table, and return their reports in the order of the tables.
 
@@ -23,21 +24,50 @@ def side_by_side(
         tables: Which.
         work: Fills the report it is given; what it raises is kept in the report.
         at_once: How many tables at the same time.
-        finished: Called in the caller's thread as each table ends, failed or not.
+        follower: Told of what is finished, as it is, in the caller's thread.
     """
+    news: SimpleQueue[News] = SimpleQueue()
+    reports = [TableReport(table=table.name) for table in tables]
     with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="table") as threads:
-        running = [threads.submit(_safely, table, work) for table in tables]
-        for future in as_completed(running):
-            finished(future.result())
-    return [future.result() for future in running]
+        for table, report in zip(tables, reports, strict=True):
+            threads.submit(_safely, table, report, work, news)
+        try:
+            _follow(reports, news, follower or Follower())
+        except BaseException:
+            for report in reports:
+                report.stopped = True  # else leaving this block would wait until all is read
+            raise
+    return reports
 
 
-def _safely(table: Table, work: Work) -> TableReport:
-    report = TableReport(table=table.name)
+def _safely(table: Table, report: TableReport, work: Work, news: SimpleQueue[News]) -> None:
+    report.told = partial(_tell, news, report)
     began = time.monotonic()
     try:
+        report.demand_wanted()
         work(table, report)
     except Exception as error:  # noqa: BLE001 - even a bug in one table stops no other; it is raised by name
         report.error = error
-    report.seconds = time.monotonic() - began
-    return report
+    finally:
+        report.seconds = time.monotonic() - began
+        news.put((report, None))
+
+
+def _tell(news: SimpleQueue[News], report: TableReport, part: PartitionReport) -> None:
+    news.put((report, part))
+
+
+def _follow(reports: Sequence[TableReport], news: SimpleQueue[News], follower: Follower) -> None:
+    """Pass on what is finished until every table is."""
+    running, due = len(reports), follower.clock() + follower.every
+    while running:
+        with suppress(Empty):
+            report, part = news.get(timeout=max(0.0, due - follower.clock()))
+            if part is not None:
+                follower.landed(report, part)
+            else:
+                running -= 1
+                follower.finished(report)
+        if follower.clock() >= due:
+            follower.meanwhile(reports)
+            due = follower.clock() + follower.every

@@ -82,6 +82,13 @@ def connect(settings: Settings, account: Account) -> Stamp:
     return stamp if settings.start is None else replace(stamp, start=settings.start.isoformat())
 
 
+def write_down_requests(account: Account, layout: Layout, now: datetime) -> None:
+    """Add what was asked of Stripe since the last time to the lake's count; the embedded account is free."""
+    fresh = account.client.usage.uncounted()
+    if fresh and account.mode != "sandbox":
+        count_requests(layout, fresh, now)
+
+
 @contextlib.contextmanager
 def session(
     settings: Settings,
@@ -106,8 +113,7 @@ def session(
             try:
                 yield Session(opened, layout, stamp, told)
             finally:
-                if opened.mode != "sandbox":
-                    count_requests(layout, opened.client.usage.requests, datetime.fromtimestamp(clock(), UTC))
+                write_down_requests(opened, layout, datetime.fromtimestamp(clock(), UTC))
     finally:
         if account is None:
             opened.client.close()

@@ -8,10 +8,11 @@ from typing import Any
 import dagster as dg
 import pyarrow.parquet as pq
 import pytest
+from dagster._core.execution.plan.outputs import StepOutputData
 
 from vantage_stripe.api.client import StripeClient, handler_transport
+from vantage_stripe.assets.reporting import key_of
 from vantage_stripe.assets.resources import StripeResource
-from vantage_stripe.assets.synced import key_of
 from vantage_stripe.definitions import build_defs
 from vantage_stripe.errors import SettingsError, SyncFailedError
 from vantage_stripe.lake import parquet
@@ -76,15 +77,36 @@ def test_a_ranged_run_lands_every_table_in_one_step_and_reports_each_partition(
         assert metadata["dagster/row_count"].value == pq.read_metadata(path).num_rows
         assert metadata["bytes"].value == path.stat().st_size
         assert metadata["dagster/uri"].value == path.resolve().as_uri()
-        assert metadata["requests_used"].value == charges["2025-05"].metadata["requests_used"].value
-    told = charges["2025-08"].metadata
-    assert told["run_requests"].value == told["reads_of_30_days"].value
-    assert told["run_requests"] != told["requests_used"]  # all tables' together
-    assert (told["run_rate_limited"].value, told["reads_allowed_at_least"].value) == (0, 10_000)
-    assert told["objects_per_second"].value != 0
+    last = list(charges.values())[-1].metadata  # all is read when the last partition lands
+    inserted = sum(int(str(event.metadata["inserted"].value)) for event in charges.values())
+    requests = int(str(last["run_requests"].value))
+    assert last["objects_read"].value == inserted
+    assert requests > int(str(last["requests_used"].value))  # all tables' together
+    assert last["reads_of_30_days"].value == requests + 2  # whose account it is was asked before
+    assert (last["run_rate_limited"].value, last["run_retries"].value) == (0, 0)
+    assert (last["run_seconds_waited"].value, last["reads_allowed_at_least"].value) == (0.0, 10_000)
+    assert last["run_objects_per_second"].value != 0
+    assert len(events) == 4 * len(TABLES)  # none is reported twice
     checks = result.get_asset_check_evaluations()
     assert len(checks) == 2 * len(TABLES) + 1
     assert all(check.passed for check in checks)
+
+
+def test_a_tables_end_says_what_the_whole_run_asked(
+    defs: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    result = run(defs, "stripe_sync", instance, tables=("refunds", "charges"))
+    told = {
+        event.event_specific_data.step_output_handle.output_name: event.event_specific_data.metadata
+        for event in result.all_events
+        if isinstance(event.event_specific_data, StepOutputData) and event.step_key == "stripe_tables"
+    }
+    (charges, refunds) = (told["stripe__charges"], told["stripe__refunds"])
+    assert charges["objects_read"].value != refunds["objects_read"].value
+    assert charges["run_objects"].value == refunds["run_objects"].value
+    assert int(str(charges["run_objects"].value)) == int(str(charges["objects_read"].value)) + int(
+        str(refunds["objects_read"].value)
+    )
 
 
 def test_one_table_may_be_materialized_alone(

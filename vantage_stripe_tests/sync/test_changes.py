@@ -9,7 +9,7 @@ from vantage_stripe.errors import SettingsError, StripeError, SyncFailedError
 from vantage_stripe.lake.state import load_changes, load_state
 from vantage_stripe.sync.changes import sync_changes, unlisted
 from vantage_stripe.sync.full import sync_tables
-from vantage_stripe.sync.reports import Listener, TableReport
+from vantage_stripe.sync.reports import Follower, Listener, TableReport
 from vantage_stripe.tables import TABLES, table_named
 from vantage_stripe.tables.model import Table
 from vantage_stripe_tests.sync.fake_account import DAY, HOUR, NOW, FakeAccount, business, failing, refusal
@@ -99,7 +99,7 @@ def test_a_failed_table_leaves_the_cursor_and_the_next_tick_repeats_the_work(
     account.fault = failing("charges/ch_0000", refusal(400))
     finished: list[str] = []
     with opened(account, lake) as work, pytest.raises(SyncFailedError, match="charges") as caught:
-        sync_changes(work, finished=lambda report: finished.append(report.table))
+        sync_changes(work, follower=Follower(finished=lambda report: finished.append(report.table)))
 
     assert list(caught.value.failures) == ["charges"]
     assert sorted(finished) == sorted(table.name for table in TABLES)

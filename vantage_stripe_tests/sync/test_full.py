@@ -9,7 +9,7 @@ from vantage_stripe.lake.layout import Window
 from vantage_stripe.lake.parquet import count, read
 from vantage_stripe.lake.state import load_changes, load_state
 from vantage_stripe.sync.full import sync_tables
-from vantage_stripe.sync.reports import Listener, PartitionReport
+from vantage_stripe.sync.reports import Follower, Listener, PartitionReport
 from vantage_stripe.tables import TABLES, table_named
 from vantage_stripe_tests.sync.fake_account import (
     DAY,
@@ -266,12 +266,22 @@ def test_progress_is_told(tmp_path: Path) -> None:
     account = business()
     pages: list[tuple[str, int]] = []
     parts: list[PartitionReport] = []
+    landed: list[tuple[str, str]] = []
     finished: list[str] = []
     with opened(
         account, tmp_path, listener=Listener(page=lambda *page: pages.append(page), partition=parts.append)
     ) as work:
-        sync_tables(work, (CUSTOMERS,), work.whole(), finished=lambda report: finished.append(report.table))
+        sync_tables(
+            work,
+            (CUSTOMERS,),
+            work.whole(),
+            follower=Follower(
+                landed=lambda report, part: landed.append((report.table, part.key)),
+                finished=lambda report: finished.append(report.table),
+            ),
+        )
 
+    assert landed == [("customers", "2026-11"), ("customers", "2026-10"), ("customers", "2026-09")]
     assert pages == [("customers", 79)]
     assert [part.key for part in parts] == ["2026-11", "2026-10", "2026-09"]
     assert finished == ["customers"]

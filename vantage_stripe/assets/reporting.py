@@ -1,0 +1,128 @@
+"""What a run tells Dagster while it goes on: partitions as they finish, its pace, tables as they end.
+
+Belongs here: events and their metadata. Does not: what is read. Called in the step's own thread only.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster._core.definitions.source_asset import (  # exported nowhere
+    SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION as ALREADY_REPORTED,
+)
+
+from vantage_stripe.sync.pace import READS_ALLOWED, Meter, Pace
+from vantage_stripe.sync.reports import Follower, PartitionReport, TableReport
+from vantage_stripe.sync.session import Session
+
+GROUP = "stripe"
+
+
+def key_of(table: str) -> dg.AssetKey:
+    """Return the asset key of a table."""
+    return dg.AssetKey([GROUP, table])
+
+
+class Reporter:
+    """Reports one step's work, as it is done.
+
+    Args:
+        context: The step's.
+        work: What it reads with.
+        only_touched: Whether a partition whose content stayed the same is not worth an event.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        context: dg.AssetExecutionContext | dg.OpExecutionContext,
+        work: Session,
+        *,
+        only_touched: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._context = context
+        self._meter = Meter(work.account, work.layout, clock=clock)
+        self._only_touched = only_touched
+        self._objects: dict[str, int] = {}
+        self.reports: list[TableReport] = []
+        self.follower = Follower(
+            landed=self._landed, finished=self._finished, meanwhile=self._meanwhile, clock=clock
+        )
+
+    def pace(self) -> Pace:
+        """Say how the run stands."""
+        return self._meter.pace(sum(self._objects.values()))
+
+    def _landed(self, report: TableReport, part: PartitionReport) -> None:
+        self._objects[report.table] = report.spent.objects
+        if self._only_touched and not part.touched:
+            return
+        metadata = partition_metadata(part) | table_metadata(report) | pace_metadata(self.pace())
+        self._context.log_event(
+            dg.AssetMaterialization(key_of(report.table), partition=part.key, metadata=metadata)
+        )
+
+    def _finished(self, report: TableReport) -> None:
+        self.reports.append(report)
+        self._objects[report.table] = report.spent.objects
+        if report.spent.oddities:
+            self._context.log.warning(
+                "%s: odd values, read as null: %s", report.table, dict(report.spent.oddities)
+            )
+
+    def _meanwhile(self, reports: Sequence[TableReport]) -> None:
+        self._objects = {report.table: report.spent.objects for report in reports}
+        self._context.log.info("reading: %s", self.pace())
+
+
+def table_result(report: TableReport, pace: Pace) -> dg.MaterializeResult[Any]:
+    """Return a table's end, so that its checks run; its partitions were reported as they finished.
+
+    Without the mark, which Dagster sets itself where a step has logged its own events, each partition would
+    be reported again, at the price of some 10 ms each.
+    """
+    metadata = table_metadata(report) | pace_metadata(pace) | {ALREADY_REPORTED: True}
+    return dg.MaterializeResult(asset_key=key_of(report.table), metadata=metadata)
+
+
+def partition_metadata(report: PartitionReport) -> dict[str, Any]:
+    """Return what a partition's materialization shows."""
+    return {
+        "dagster/row_count": report.rows,
+        "dagster/uri": report.path.resolve().as_uri(),
+        "bytes": report.bytes,
+        "inserted": report.inserted,
+        "updated": report.updated,
+        "deleted": report.deleted,
+        "unchanged": report.unchanged,
+        "missing": report.missing,
+    }
+
+
+def table_metadata(report: TableReport) -> dict[str, Any]:
+    """Return what a table has asked and read so far."""
+    return {
+        "requests_used": report.spent.requests,
+        "requests_nested": report.spent.nested,
+        "requests_retrieved": report.spent.retrieved,
+        "objects_read": report.spent.objects,
+        "odd_values": dg.MetadataValue.json(dict(report.spent.oddities)),
+    }
+
+
+def pace_metadata(pace: Pace) -> dict[str, float]:
+    """Return what a run has asked of Stripe so far, all its tables together, and how fast."""
+    return {
+        "run_seconds": round(pace.seconds, 2),
+        "run_objects": pace.objects,
+        "run_objects_per_second": round(pace.objects_per_second),
+        "run_requests": pace.requests,
+        "run_requests_per_second": round(pace.requests_per_second, 1),
+        "run_rate_limited": pace.rate_limited,
+        "run_retries": pace.retries,
+        "run_seconds_waited": round(pace.waited, 1),
+        "reads_of_30_days": pace.reads,
+        "reads_allowed_at_least": READS_ALLOWED,
+    }
