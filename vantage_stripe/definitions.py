@@ -3,7 +3,7 @@
 import dagster as dg
 
 from vantage_stripe.assets import automation
-from vantage_stripe.assets.checks import table_checks
+from vantage_stripe.assets.checks import asset_checks
 from vantage_stripe.assets.derived import derived_assets
 from vantage_stripe.assets.partitions import partitions_of
 from vantage_stripe.assets.resources import StripeResource
@@ -20,7 +20,7 @@ def build_defs(stripe: StripeResource) -> dg.Definitions:
             synced_assets(TABLES, partitions_of(stripe.settings, stripe.layout)),
             *derived_assets(INSIGHTS),
         ],
-        asset_checks=table_checks(TABLES),
+        asset_checks=asset_checks(),
         jobs=[automation.SYNC, automation.ANSWERS, automation.stripe_changes],
         schedules=[automation.daily_changes],
         sensors=[automation.FOLLOW, automation.run_failed],

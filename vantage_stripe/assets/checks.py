@@ -1,116 +1,144 @@
-"""What is proved about each table after a sync: one table of predicates, from which the checks derive."""
+"""The proof as asset checks: one evaluation over one moment of the lake for all checks of a run."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import dagster as dg
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from vantage_stripe.assets.derived import insight_key
 from vantage_stripe.assets.reporting import key_of
 from vantage_stripe.assets.resources import StripeResource
-from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout
+from vantage_stripe.proof import CHECKS
+from vantage_stripe.proof.model import Check
+from vantage_stripe.sync.proving import Result, prove
+from vantage_stripe.tables import TABLES
 from vantage_stripe.tables.model import Table
 
-SAMPLES = 5
+_TABLES = frozenset(table.name for table in TABLES)
+_SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverity.WARN}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Predicate:
-    """Something that holds for every row of a table.
-
-    Attributes:
-        name: The check's name.
-        description: What holds, for people.
-        columns: The columns it reads.
-        failing: Returns the ids of the rows for which it does not hold.
-    """
-
-    name: str
-    description: str
-    columns: tuple[str, ...]
-    failing: Callable[[pa.Table], pa.Array]
-
-    def fits(self, table: Table) -> bool:
-        """Whether the table has the columns."""
-        return set(self.columns) <= set(table.schema.names)
-
-
-def _repeated(rows: pa.Table) -> pa.Array:
-    counts = rows["id"].value_counts()
-    return counts.filter(pc.greater(counts.field("counts"), 1)).field("values")
-
-
-def _net_is_off(rows: pa.Table) -> pa.Array:
-    return rows.filter(pc.not_equal(rows["net"], pc.subtract(rows["amount"], rows["fee"])))["id"]
-
-
-PREDICATES = (
-    Predicate(name="unique_id", description="One row per id.", columns=("id",), failing=_repeated),
-    Predicate(
-        name="net_identity",
-        description="net = amount - fee, to the minor unit.",
-        columns=("id", "amount", "fee", "net"),
-        failing=_net_is_off,
-    ),
-)
-
-
-def table_checks(tables: Sequence[Table]) -> list[dg.AssetChecksDefinition]:
-    """Return the checks of every table: its predicates, and that each row is in its partition."""
-    checks = [
-        _predicate_check(table, predicate)
-        for table in tables
-        for predicate in PREDICATES
-        if predicate.fits(table)
+def asset_checks(checks: Sequence[Check] = CHECKS) -> list[dg.AssetChecksDefinition]:
+    """Return all checks as two definitions: those of tables must be done before the insights begin."""
+    return [
+        _evaluation("prove_tables", [check for check in checks if not check.insight]),
+        _evaluation("prove_insights", [check for check in checks if check.insight]),
     ]
-    return [*checks, *(_placement_check(table) for table in tables)]
 
 
-def _predicate_check(table: Table, predicate: Predicate) -> dg.AssetChecksDefinition:
-    @dg.asset_check(
-        asset=key_of(table.name), name=predicate.name, description=predicate.description, blocking=True
+def evaluations(layout: Layout, tables: Iterable[Table]) -> Iterator[dg.AssetCheckEvaluation]:
+    """Judge here and now what tables have a part in: what an op that touched them yields.
+
+    The checks of the tables, and those of others that read them. A blocking check that fails, fails the op.
+    """
+    names = {table.name for table in tables}
+    found = prove(
+        layout,
+        wanted=lambda check, asset: not check.insight and bool(names & {asset, *check.reads}),
     )
-    def check(stripe: dg.ResourceParam[StripeResource]) -> dg.AssetCheckResult:
-        rows = parquet.read_table(stripe.layout, table, list(predicate.columns), live=False)
-        return _result(len(rows), predicate.failing(rows).to_pylist())
+    for result in found:
+        if result.status != "skipped" and result.asset in _TABLES:
+            yield dg.AssetCheckEvaluation(
+                asset_key=key_of(result.asset),
+                check_name=result.name,
+                passed=result.status == "passed",
+                severity=_SEVERITY[result.severity],
+                description=description_of(result),
+                metadata=metadata_of(result),
+                blocking=True,
+            )
 
-    return check
 
+def _evaluation(name: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
+    by_key = {_key(check, asset): (check, asset) for check in checks for asset in _assets(check)}
 
-def _placement_check(table: Table) -> dg.AssetChecksDefinition:
-    @dg.asset_check(
-        asset=key_of(table.name),
-        name="in_partition",
-        description="Every row lies in the partition of its `created` (UTC).",
-        blocking=True,
+    @dg.multi_asset_check(
+        name=name,
+        specs=[_spec(check, asset) for check, asset in by_key.values()],
+        can_subset=True,
     )
-    def check(stripe: dg.ResourceParam[StripeResource]) -> dg.AssetCheckResult:
-        rows, astray = 0, []
-        for key in stripe.layout.keys(table.name):
-            part = parquet.read(stripe.layout.partition(table.name, key), ["id", "created"])
-            rows += len(part)
-            astray += _astray(stripe.layout, key, part)
-        return _result(rows, astray)
+    def evaluation(
+        context: dg.AssetCheckExecutionContext, stripe: dg.ResourceParam[StripeResource]
+    ) -> Iterator[dg.AssetCheckResult]:
+        selected = context.selected_asset_check_keys
+        found = prove(
+            stripe.layout,
+            stripe.now(),
+            checks=checks,
+            wanted=lambda check, asset: _key(check, asset) in selected,
+        )
+        for result in found:
+            # What could not be judged has no result: neither green nor red.
+            if result.status != "skipped":
+                yield _told(context, result, insight=checks[0].insight)
 
-    return check
+    return evaluation
 
 
-def _astray(layout: Layout, key: str, part: pa.Table) -> list[str]:
-    window = layout.period.window_of(key)
-    seconds = pc.divide(pc.cast(part["created"], pa.int64()), 1_000_000)
-    outside = pc.or_(pc.less(seconds, window.since), pc.greater_equal(seconds, window.until))
-    ids: list[str] = part.filter(outside)["id"].to_pylist()
-    return ids
-
-
-def _result(checked: int, failed: list[str]) -> dg.AssetCheckResult:
+def _told(context: dg.AssetCheckExecutionContext, result: Result, *, insight: bool) -> dg.AssetCheckResult:
+    if result.status != "passed":
+        context.log.warning("%s", description_of(result))
     return dg.AssetCheckResult(
-        passed=not failed,
-        metadata={
-            "rows_checked": checked,
-            "rows_failed": len(failed),
-            "sample_ids": ", ".join(sorted(failed)[:SAMPLES]),
-        },
+        asset_key=_asset_key(result.asset, insight=insight),
+        check_name=result.name,
+        passed=result.status == "passed",
+        severity=_SEVERITY[result.severity],
+        description=description_of(result),
+        metadata=metadata_of(result),
+    )
+
+
+def description_of(result: Result) -> str:
+    """Say in a sentence what a check found, and what to do."""
+    title = f"{result.check} {result.name}"
+    if result.status == "passed":
+        return f"{title}: holds for {result.rows_checked} row(s)."
+    found = result.reason or f"{result.rows_failed} of {result.rows_checked} row(s) fail"
+    return f"{title}: {found}. Likely cause: {result.likely_cause}. Heal it: `{result.heal}`."
+
+
+def metadata_of(result: Result) -> dict[str, Any]:
+    """Give what the UI shows of a check."""
+    told: dict[str, Any] = {
+        "status": result.status,
+        "rows_checked": result.rows_checked,
+        "rows_failed": result.rows_failed,
+        "sample_ids": ", ".join(result.sample_ids),
+        "amount_off": dg.MetadataValue.json(dict(result.amount_off)),
+        "as_of": dg.MetadataValue.timestamp(result.as_of),
+    }
+    words = {
+        "notes": ", ".join(result.notes),
+        "reason": result.reason,
+        "likely_cause": result.likely_cause,
+        "heal": result.heal,
+    }
+    return told | {name: text for name, text in words.items() if text}
+
+
+def _assets(check: Check) -> list[str]:
+    """The assets of a check that there are: a table that is not declared has no asset to hang on."""
+    return [asset for asset in check.queries if check.insight or asset in _TABLES]
+
+
+def _asset_key(asset: str, *, insight: bool) -> dg.AssetKey:
+    return insight_key(asset) if insight else key_of(asset)
+
+
+def _key(check: Check, asset: str) -> dg.AssetCheckKey:
+    return dg.AssetCheckKey(_asset_key(asset, insight=check.insight), check.name)
+
+
+def _spec(check: Check, asset: str) -> dg.AssetCheckSpec:
+    others = [key_of(name) for name in check.reads if name in _TABLES and name != asset]
+    exceptions = "".join(f"\n- {each}" for each in check.exceptions)
+    return dg.AssetCheckSpec(
+        name=check.name,
+        asset=_asset_key(asset, insight=check.insight),
+        additional_deps=others,
+        description=f"{check.id}. {check.holds}"
+        + (f"\n\nFine all the same:{exceptions}" if exceptions else ""),
+        blocking=check.severity == "error" or check.error_above is not None,
+        metadata={"severity": check.severity, "tolerance": check.tolerance},
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from vantage_stripe.cli import answers, direct, lake, serving, syncing
+from vantage_stripe.cli import answers, direct, lake, proving, serving, syncing
 from vantage_stripe.errors import VantageError
 
 EPILOG = """\b
@@ -43,7 +43,14 @@ def cli() -> None:
     """Your Stripe account as Parquet you own, and what in it needs you today."""
 
 
-for command in (*lake.COMMANDS, *syncing.COMMANDS, *answers.COMMANDS, *direct.COMMANDS, *serving.COMMANDS):
+for command in (
+    *lake.COMMANDS,
+    *syncing.COMMANDS,
+    *proving.COMMANDS,
+    *answers.COMMANDS,
+    *direct.COMMANDS,
+    *serving.COMMANDS,
+):
     cli.add_command(command)
 
 

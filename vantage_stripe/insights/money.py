@@ -7,10 +7,7 @@ exchange rate may convert, and only where Stripe applied it.
 from collections.abc import Iterable
 from decimal import Decimal
 
-ZERO_DECIMAL = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905 - one line, as Stripe lists them
-)
-THREE_DECIMAL = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+from vantage_stripe.tables.currencies import THREE_DECIMAL, ZERO_DECIMAL
 
 
 def exponent(currency: str) -> int:

@@ -45,7 +45,12 @@ class Limits:
 
 @contextlib.contextmanager
 def querying(
-    layout: Layout, tables: Sequence[Table], *, partition: bool = False, limits: Limits | None = None
+    layout: Layout,
+    tables: Sequence[Table],
+    *,
+    insights: Sequence[str] = (),
+    partition: bool = False,
+    limits: Limits | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection with two views a table: `charges`, and `whole.charges` with the deleted rows too.
 
@@ -56,6 +61,7 @@ def querying(
     Args:
         layout: The lake.
         tables: Whose views.
+        insights: Which are shown too, as `insights.<name>`, if they were computed.
         partition: Whether the views also have `_partition`, the key of the row's file.
         limits: What may be used.
 
@@ -63,27 +69,51 @@ def querying(
         DamagedLakeError: A file is not whole Parquet; found when it is opened or while it is asked.
         LakeError: The disk refused.
     """
-    with held(layout, [table.name for table in tables]) as files:
+    with held(layout, [table.name for table in tables], insights=insights) as files:
         connection = _connection(files.folder, limits or Limits())
         try:
             for table in tables:
                 _show(connection, table, files, partition=partition)
+            for name, path in files.insights.items():
+                rows = (
+                    f"SELECT * FROM read_parquet({_quoted(_literal(str(path)))}, hive_partitioning = false)"  # noqa: S608
+                )
+                connection.execute(f"CREATE VIEW insights.{_named(name)} AS {rows}")
             yield connection
         except duckdb.Error:
-            blame(layout, files, [table.name for table in tables])
+            _blame(layout, files)
             raise
         finally:
             connection.close()
 
 
-def blame(layout: Layout, files: Held, tables: Sequence[str]) -> None:
+def damaged(layout: Layout, table: str, *, thorough: bool = False) -> dict[str, DamagedLakeError]:
+    """Give the partitions of a table whose files are not whole Parquet, each with what is wrong.
+
+    Args:
+        layout: The lake.
+        table: Which.
+        thorough: Whether all is read, not only the files' ends.
+    """
+    found: dict[str, DamagedLakeError] = {}
+    for key in layout.keys(table):
+        try:
+            (parquet.read if thorough else parquet.file_schema_version)(layout.partition(table, key))
+        except FileNotFoundError:  # a writer beside us took it away
+            continue
+        except DamagedLakeError as error:
+            found[key] = error
+    return found
+
+
+def _blame(layout: Layout, files: Held) -> None:
     """Read held files through; return when all are whole.
 
     Raises:
         DamagedLakeError: One is not whole Parquet; it is named as it stands in the lake.
     """
-    for table in tables:
-        for key, path in files.files[table].items():
+    for table, parts in files.files.items():
+        for key, path in parts.items():
             try:
                 parquet.read(path)
             except DamagedLakeError as error:
@@ -112,6 +142,7 @@ def _connection(folder: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     connection.execute("CREATE SCHEMA whole")
+    connection.execute("CREATE SCHEMA insights")
     return connection
 
 

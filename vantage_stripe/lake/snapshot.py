@@ -16,6 +16,9 @@ from pathlib import Path
 from vantage_stripe.errors import LakeError
 from vantage_stripe.lake.layout import Layout
 
+Link = Callable[[Path, Path], None]
+"""Makes the second path another name of the first's file."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -24,21 +27,28 @@ class Held:
     Attributes:
         folder: Where they stand, in folders named as in the lake; nothing else is in it.
         files: For each table its partitions' files by key, oldest first; none when it was never synced.
+        insights: The file of each insight that was computed.
     """
 
     folder: Path
     files: dict[str, dict[str, Path]]
+    insights: dict[str, Path]
 
 
 @contextlib.contextmanager
 def held(
-    layout: Layout, tables: Iterable[str], *, link: Callable[[Path, Path], None] = os.link
+    layout: Layout,
+    tables: Iterable[str],
+    *,
+    insights: Iterable[str] = (),
+    link: Link = os.link,
 ) -> Iterator[Held]:
     """Hold the files of some tables, by hard links; by copies where links are refused.
 
     Args:
         layout: The lake.
         tables: Whose files.
+        insights: Whose files, too.
         link: Makes the second path another name of the first's file.
 
     Raises:
@@ -46,8 +56,14 @@ def held(
     """
     folder = _folder(layout)
     try:
-        files = {table: dict(_hold(layout, table, folder, link)) for table in tables}
-        yield Held(folder, files)
+        files = {
+            table: _held(
+                layout, folder, link, {key: layout.partition(table, key) for key in layout.keys(table)}
+            )
+            for table in tables
+        }
+        answers = _held(layout, folder, link, {name: layout.insight(name) for name in insights})
+        yield Held(folder, files, answers)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -62,20 +78,20 @@ def _folder(layout: Layout) -> Path:
     return folder
 
 
-def _hold(
-    layout: Layout, table: str, folder: Path, link: Callable[[Path, Path], None]
-) -> Iterator[tuple[str, Path]]:
-    for key in layout.keys(table):
-        file = layout.partition(table, key)
+def _held(layout: Layout, folder: Path, link: Link, files: dict[str, Path]) -> dict[str, Path]:
+    """Hold some files; one that is not there, or whose last row has just moved away, is left out."""
+    found: dict[str, Path] = {}
+    for key, file in files.items():
         name = folder / file.relative_to(layout.root)
         try:
             name.parent.mkdir(parents=True)
             try:
                 link(file, name)
-            except FileNotFoundError:  # its last row moved away since the folder was listed
+            except FileNotFoundError:
                 continue
             except OSError:  # another file system, or one without links
                 shutil.copyfile(file, name)
         except OSError as error:
             raise LakeError(f"cannot hold {file} for reading: {error}. The lake is as it was.") from error
-        yield key, name
+        found[key] = name
+    return found

@@ -12,6 +12,7 @@ from vantage_stripe.sandbox.defects import Body, Defect, Edit, put, victim
 from vantage_stripe.sandbox.view import Account
 
 _DAY = 86_400
+_EVENTS_REACH = 30 * _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,13 @@ def _disputed(account: Account) -> Callable[[Body], bool]:
     rows = account.entries("dispute")
     charges = {row.facets["charge"] for row in rows if row.facets["status"] != "prevented"}
     return lambda body: body["disputed"] and body["id"] in charges
+
+
+def _lately_charged(account: Account) -> Callable[[Body], bool]:
+    """A customer of before the oldest event may have been deleted, for all that anyone can tell."""
+    return lambda body: (
+        body["customer"] is not None and _DAY < account.now - body["created"] < _EVENTS_REACH - _DAY
+    )
 
 
 def _paid_out(account: Account) -> Callable[[Body], bool]:
@@ -266,8 +274,9 @@ _TABLE: Mapping[str, Breakage] = {
     ),
     "E18": Breakage(
         "charge",
-        fits=lambda _: lambda body: body["customer"] is not None,
+        fits=_lately_charged,
         write=lambda body: put(body, "customer", _other(body["customer"])),
+        quiet=False,
     ),
     "E19": Breakage(
         "event",

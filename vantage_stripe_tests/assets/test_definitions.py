@@ -4,18 +4,15 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
-import pyarrow as pa
 import pytest
 
 from vantage_stripe.assets import automation
-from vantage_stripe.assets.checks import PREDICATES, _astray
 from vantage_stripe.assets.partitions import partitions_of, window_of
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.definitions import defs as load_defs
 from vantage_stripe.errors import SettingsError
 from vantage_stripe.lake.layout import DAILY, MONTHLY, Layout
 from vantage_stripe.settings import Settings
-from vantage_stripe.tables.model import TIMESTAMP
 
 SOURCES = {
     "charges",
@@ -94,28 +91,6 @@ def test_a_start_in_the_future_is_refused(tmp_path: Path) -> None:
 def test_partition_keys_become_the_window_they_span() -> None:
     window = window_of(MONTHLY, ["2026-01", "2026-02"])
     assert str(window) == "2026-01-01T00:00:00Z..2026-03-01T00:00:00Z"
-
-
-def test_the_predicates_name_the_rows_that_break_them() -> None:
-    broken = {
-        "unique_id": pa.table({"id": ["a", "b", "a"]}),
-        "net_identity": pa.table({"id": ["a", "b"], "amount": [100, 100], "fee": [3, 3], "net": [97, 98]}),
-    }
-    whole = {
-        "unique_id": pa.table({"id": ["a", "b"]}),
-        "net_identity": pa.table({"id": ["a"], "amount": [-5], "fee": [1], "net": [-6]}),
-    }
-    found = {
-        predicate.name: predicate.failing(broken[predicate.name]).to_pylist() for predicate in PREDICATES
-    }
-    assert found == {"unique_id": ["a"], "net_identity": ["b"]}
-    assert all(not predicate.failing(whole[predicate.name]).to_pylist() for predicate in PREDICATES)
-
-
-def test_a_row_one_second_outside_its_partition_is_astray() -> None:
-    seconds = [1767225599, 1767225600, 1769903999, 1769904000]  # around January 2026
-    rows = pa.table({"id": list("abcd"), "created": pa.array([s * 1_000_000 for s in seconds], TIMESTAMP)})
-    assert _astray(Layout(Path("lake"), MONTHLY), "2026-01", rows) == ["a", "d"]
 
 
 def test_a_failed_run_is_said_in_the_log(instance: dg.DagsterInstance) -> None:

@@ -1,0 +1,257 @@
+"""Judging the lake: every check over one moment of it, and how what fails is healed.
+
+Belongs here: from a lake to results. Does not: what is checked (`proof`), who is told.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+
+from vantage_stripe.errors import DamagedLakeError
+from vantage_stripe.lake.layout import Layout
+from vantage_stripe.lake.query import damaged, querying
+from vantage_stripe.lake.stamp import read_stamp
+from vantage_stripe.lake.state import load_changes, load_state
+from vantage_stripe.proof import CHECKS
+from vantage_stripe.proof.deriving import judge_derived
+from vantage_stripe.proof.judging import Facts, Span, Status, Verdict, establish, judge
+from vantage_stripe.proof.model import Check, Severity
+from vantage_stripe.proof.records import UNIQUE_ID
+from vantage_stripe.tables import TABLES
+
+_KNOWN = {table.name: table for table in TABLES}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a check found on one asset, as it is shown: no personal data is in it.
+
+    Attributes:
+        check: Its number: E01.
+        name: Its name.
+        asset: The table, or the insight.
+        holds: What holds, in a sentence.
+        severity: Of what was found; the check's own when nothing was.
+        status: passed, failed, warned or skipped.
+        reason: Why it was skipped, or could not be judged.
+        rows_checked: Rows of which it could be told.
+        rows_failed: Rows that fail it, as errors or as warnings.
+        sample_ids: The first few of them.
+        amount_off: How much money is off, by currency, in minor units.
+        notes: Values worth naming.
+        likely_cause: What is the likely reason, when it fails.
+        heal: The command that heals it, when it fails.
+        as_of: The instant of the judgement.
+    """
+
+    check: str
+    name: str
+    asset: str
+    holds: str
+    severity: Severity
+    status: Status
+    reason: str | None
+    rows_checked: int
+    rows_failed: int
+    sample_ids: tuple[str, ...]
+    amount_off: Mapping[str, int]
+    notes: tuple[str, ...]
+    likely_cause: str | None
+    heal: str | None
+    as_of: datetime
+
+    @property
+    def is_red(self) -> bool:
+        """Whether something was found."""
+        return self.status in {"failed", "warned"}
+
+
+@dataclass
+class _Lake:
+    """One moment of a lake under judgement."""
+
+    layout: Layout
+    synced: frozenset[str]
+    span: Span | None
+    damage: dict[str, dict[str, DamagedLakeError]] = field(default_factory=dict)
+
+    def unreadable(self, check: Check, asset: str) -> str | None:
+        """Say why a check cannot be judged; None when it can."""
+        if check.elsewhere:
+            return check.elsewhere
+        missing = [table for table in check.tables(asset) if table not in self.synced]
+        if missing:
+            return f"not in the lake: {', '.join(missing)}"
+        if check.insight and not self.layout.insight(asset).exists():
+            return f"not computed yet: insights/{asset}"
+        named = {asset, *check.reads}
+        hit = [table for table in self.damage if table in named or table in check.queries[asset]]
+        return f"cannot be read, see {UNIQUE_ID}: {', '.join(hit)}" if hit else None
+
+
+def prove(
+    layout: Layout,
+    as_of: datetime | None = None,
+    *,
+    checks: Sequence[Check] = CHECKS,
+    wanted: Callable[[Check, str], bool] = lambda _check, _asset: True,
+    span: Span | None = None,
+) -> list[Result]:
+    """Judge checks over one moment of the lake.
+
+    Args:
+        layout: The lake; a writer may be at work in it.
+        as_of: The instant of the judgement; that of the lake's last reading when None.
+        checks: Which.
+        wanted: Which of their assets.
+        span: Only rows created in it.
+
+    Returns:
+        A result for each check and asset, in the order of the checks.
+    """
+    pairs = [(check, asset) for check in checks for asset in check.queries if wanted(check, asset)]
+    facts = facts_of(layout, as_of, checks=[check for check, _ in pairs])
+    lake = _Lake(layout, frozenset(table.name for table in TABLES if layout.keys(table.name)), span)
+    lake.damage = {table: found for table in sorted(lake.synced) if (found := damaged(layout, table))}
+    whole = [table for table in TABLES if table.name not in lake.damage]
+    insights = sorted({asset for check, asset in pairs if check.insight})
+    with querying(layout, whole, insights=insights, partition=True) as connection:
+        establish(connection, facts)
+        return [
+            _shown(layout, _judged(lake, connection, check, asset), facts.as_of) for check, asset in pairs
+        ]
+
+
+def facts_of(layout: Layout, as_of: datetime | None, *, checks: Iterable[Check] = ()) -> Facts:
+    """Gather what the lake has written down about itself."""
+    stamp, changes = read_stamp(layout.stamp), load_changes(layout)
+    listed, read = [], []
+    for table in TABLES:
+        for since, until, at in load_state(layout, table.name).closed:
+            listed.append((table.name, _instant(since), _instant(until)))
+            read.append(at)
+    cursor = changes.get("cursor")
+    read_at = _instant(max(read, default=0))
+    return Facts(
+        as_of=as_of or read_at,
+        read_at=read_at if read else None,
+        followed_at=_instant(cursor) if isinstance(cursor, int) else None,
+        live=None if stamp is None else stamp.mode == "live",
+        key_format=layout.period.key_format,
+        listed=tuple(listed),
+        current=frozenset(
+            asset
+            for check in checks
+            if check.insight
+            for asset in check.queries
+            if _is_current(layout, asset, check.reads)
+        ),
+    )
+
+
+def _judged(lake: _Lake, connection: duckdb.DuckDBPyConnection, check: Check, asset: str) -> Verdict:
+    if check is UNIQUE_ID and asset in lake.damage:
+        return _torn(lake, check, asset)
+    reason = lake.unreadable(check, asset)
+    if reason is not None:
+        return Verdict(check=check, asset=asset, status="skipped", reason=reason)
+    try:
+        if check.derives:
+            return judge_derived(connection, check, _KNOWN[asset], lake.span)
+        return judge(connection, check, asset, lake.span)
+    except duckdb.Error:
+        # A file may be torn in the middle, which only reading it all tells.
+        for table in sorted(lake.synced - set(lake.damage)):
+            if found := damaged(lake.layout, table, thorough=True):
+                lake.damage[table] = found
+        if lake.unreadable(check, asset) is None:
+            raise
+        return _torn(lake, check, asset if asset in lake.damage else next(iter(lake.damage)))
+
+
+def _torn(lake: _Lake, check: Check, table: str) -> Verdict:
+    keys = sorted(lake.damage[table])
+    windows = [lake.layout.period.window_of(key) for key in keys]
+    return Verdict(
+        check=check,
+        asset=table,
+        status="failed",
+        reason="; ".join(str(error).partition(" Move it away")[0] for error in lake.damage[table].values()),
+        heals=(table,),
+        first=_instant(windows[0].since),
+        last=_instant(windows[-1].until - 1),
+    )
+
+
+def _shown(layout: Layout, verdict: Verdict, as_of: datetime) -> Result:
+    """Give a verdict with the command that heals it."""
+    check, red = verdict.check, verdict.status in {"failed", "warned"}
+    severity: Severity = {"failed": "error", "warned": "warn"}.get(verdict.status, check.severity)  # type: ignore[assignment]
+    return Result(
+        check=check.id,
+        name=check.name,
+        asset=verdict.asset,
+        holds=check.holds,
+        severity=severity,
+        status=verdict.status,
+        reason=verdict.reason,
+        rows_checked=verdict.rows_checked,
+        rows_failed=verdict.rows_failed + verdict.rows_warned,
+        sample_ids=verdict.sample_ids,
+        amount_off=verdict.off,
+        notes=verdict.notes,
+        likely_cause=_cause(verdict, as_of) if red else None,
+        heal=healing(layout, verdict, as_of) if red else None,
+        as_of=as_of,
+    )
+
+
+def healing(layout: Layout, verdict: Verdict, as_of: datetime) -> str:
+    """Write the command that reads again what a failed check is about; its days are whole partitions."""
+    if verdict.check.insight or verdict.first is None or verdict.last is None:
+        return "vantage-stripe sync"
+    stamp = read_stamp(layout.stamp)
+    start = as_of if stamp is None else datetime.fromisoformat(stamp.start).replace(tzinfo=UTC)
+    first, last = max(verdict.first, min(start, as_of)), min(verdict.last, as_of)
+    first = min(first, last)
+    words = ["vantage-stripe sync --full"]
+    tables = [table.name for table in TABLES if table.name in verdict.heals]
+    if len(tables) < len(TABLES):
+        words.append(f"--tables {','.join(tables)}")
+    if first > start or last < as_of:
+        keys = [layout.period.key_of(int(at.timestamp())) for at in (first, last)]
+        since, until = layout.period.window_of(keys[0]).since, layout.period.window_of(keys[1]).until
+        days = [_instant(since), min(_instant(until) - timedelta(days=1), as_of)]
+        words.append(f"--from {max(days[0], start):%Y-%m-%d} --to {days[1]:%Y-%m-%d}")
+    return " ".join(words)
+
+
+def _cause(verdict: Verdict, as_of: datetime) -> str:
+    """Say the likely cause, and what no command brings back."""
+    forgotten = [
+        f"{table.name} older than {table.history.days} days are beyond recovery: Stripe has forgotten them"
+        for table in TABLES
+        if table.name in verdict.heals
+        and table.history is not None
+        and verdict.first is not None
+        and verdict.first < as_of - table.history
+    ]
+    return "; ".join([verdict.check.cause, *forgotten])
+
+
+def _is_current(layout: Layout, insight: str, tables: Iterable[str]) -> bool:
+    """Whether an insight was computed after its tables last changed."""
+    try:
+        made = layout.insight(insight).stat().st_mtime_ns
+    except FileNotFoundError:
+        return False
+    changed = [
+        layout.partition(table, key).stat().st_mtime_ns for table in tables for key in layout.keys(table)
+    ]
+    return made >= max(changed, default=0)
+
+
+def _instant(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)
