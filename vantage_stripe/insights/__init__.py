@@ -5,6 +5,7 @@ Belongs here: the list. A new insight is one file beside this one and one line b
 
 from vantage_stripe.insights.balance_change import BALANCE_CHANGE
 from vantage_stripe.insights.dispute_flags import DISPUTE_FLAGS
+from vantage_stripe.insights.dispute_metrics import DISPUTE_METRICS
 from vantage_stripe.insights.invoice_follow_ups import INVOICE_FOLLOW_UPS
 from vantage_stripe.insights.model import Insight, InsightColumn
 from vantage_stripe.insights.payments_daily import PAYMENTS_DAILY
@@ -16,6 +17,7 @@ __all__ = ["INSIGHTS", "Insight", "InsightColumn"]
 
 INSIGHTS: tuple[Insight, ...] = (
     DISPUTE_FLAGS,
+    DISPUTE_METRICS,
     STALE_PAYMENT_METHODS,
     RECOVERY,
     INVOICE_FOLLOW_UPS,

@@ -61,6 +61,11 @@ def _start(day: date, zone: ZoneInfo) -> int:
     return (midnight.astimezone(UTC) - EPOCH) // MICROSECOND
 
 
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """Give the first instant of a day, UTC."""
+    return EPOCH + _start(day, zone) * MICROSECOND
+
+
 def each_day(first: date, last: date) -> Iterator[date]:
     """Give every day from one to another, both included."""
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
@@ -69,6 +74,11 @@ def each_day(first: date, last: date) -> Iterator[date]:
 def month_of(day: date) -> date:
     """Give the first day of a day's month."""
     return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """Give the first day of the month after a day's."""
+    return month_end(day) + ONE_DAY
 
 
 def month_end(day: date) -> date:

@@ -72,7 +72,7 @@ def cases_of(inputs: Inputs) -> list[Case]:
     disputes = [*listed, *(_bare(inputs, name) for name in untold)]
     on_charges = {row["charge"] for row in disputes if row["charge"] is not None}
     charges = keyed(inputs.live("charges", where={"id": on_charges}))
-    buyers = {row["customer"] for row in charges.values() if row["customer"] is not None}
+    buyers = {row["customer"] for row in charges.values() if row.get("customer") is not None}
     customers = keyed(inputs.live("customers", where={"id": buyers}))
     refunds = _by_charge(inputs, "refunds", on_charges)
     warnings = _by_charge(inputs, "early_fraud_warnings", on_charges)
@@ -127,8 +127,8 @@ def _bare(inputs: Inputs, name: str) -> Row:
 
 
 def _by_charge(inputs: Inputs, table: str, charges: set[str]) -> Mapping[str, list[Row]] | None:
-    """Give the rows that belong to some charges, by charge; None when the table was not given."""
-    if not inputs.has(table):
+    """Give the rows that belong to some charges, by charge; None when the table was not given, or is not read."""
+    if table not in inputs.declared or not inputs.has(table):
         return None
     return grouped(inputs.live(table, where={"charge": charges}), "charge")
 
@@ -151,11 +151,11 @@ def _invoices(inputs: Inputs, disputes: Iterable[Row]) -> Mapping[str, str | Non
 
 
 def _email(charge: Row | None, customers: Mapping[str, Row]) -> str | None:
-    """Give the customer's address, else the one given when paying; null when neither is known."""
+    """Give the customer's address, else the one given when paying; null when neither is known, or read."""
     if charge is None:
         return None
-    customer = customers.get(charge["customer"], {})
-    email: str | None = customer.get("email") or charge["billing_details_email"]
+    customer = customers.get(charge.get("customer", ""), {})
+    email: str | None = customer.get("email") or charge.get("billing_details_email")
     return email
 
 

@@ -64,11 +64,11 @@ class Inputs:
         The order makes every later choice among equals independent of the order of input rows.
 
         Args:
-            name: The table; one that was not given has no rows.
+            name: The table; one that was not given, or that the insight does not read, has no rows.
             where: The rows that are wanted. It spares turning the large tables into Python objects.
             columns: Those of the declared columns that are wanted.
         """
-        if name not in self.tables:
+        if name not in self.tables or not (name in self.declared or name in self.optional):
             return []
         table = self.columns(name, where=where, columns=columns)
         # A lake's files are sorted already; sorting again costs little and promises it.

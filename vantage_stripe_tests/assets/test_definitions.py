@@ -36,6 +36,7 @@ def test_the_assets_are_the_tables_and_the_insights(defs: dg.Definitions) -> Non
     assert keys == {f"stripe/{name}" for name in SOURCES} | {
         "insights/balance_change",
         "insights/dispute_flags",
+        "insights/dispute_metrics",
         "insights/invoice_follow_ups",
         "insights/payments_daily",
         "insights/recovery",

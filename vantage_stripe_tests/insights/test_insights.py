@@ -20,7 +20,7 @@ from vantage_stripe.insights.reading import Inputs, aware
 from vantage_stripe.insights.stale_payment_methods import STALE_PAYMENT_METHODS
 from vantage_stripe.insights.truth import every, some
 from vantage_stripe.tables import TABLES
-from vantage_stripe_tests.insights import dispute_examples, money_examples
+from vantage_stripe_tests.insights import dispute_examples, dispute_months, money_examples
 from vantage_stripe_tests.insights.input_rows import NOW, table, tables
 from vantage_stripe_tests.insights.payment_method_examples import customer, invoice, subscription
 
@@ -43,6 +43,7 @@ def examples() -> dict[str, dict[str, pa.Table]]:
     held = {"customers": people, "subscriptions": agreements, "invoices": bills, "charges": paid}
     return {
         "dispute_flags": tables(DISPUTE_FLAGS, **dispute_examples.ROWS),
+        "dispute_metrics": dispute_months.examples(),
         "stale_payment_methods": tables(STALE_PAYMENT_METHODS, **held),
         **money_examples.examples(),
     }
