@@ -127,7 +127,7 @@ def _bare(inputs: Inputs, name: str) -> Row:
 
 
 def _by_charge(inputs: Inputs, table: str, charges: set[str]) -> Mapping[str, list[Row]] | None:
-    """Give the rows that belong to some charges, by charge; None when the table was not given, or is not read."""
+    """Give the rows that belong to some charges, by charge; None when the table is not given, or not read."""
     if table not in inputs.declared or not inputs.has(table):
         return None
     return grouped(inputs.live(table, where={"charge": charges}), "charge")

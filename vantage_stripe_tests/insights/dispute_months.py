@@ -8,6 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from vantage_stripe.insights.dispute_metrics import DISPUTE_METRICS
+from vantage_stripe.insights.efw_watch import EFW_WATCH
+from vantage_stripe.insights.programme_estimates import PROGRAMME_ESTIMATES
 from vantage_stripe_tests.insights.input_rows import at, tables
 
 Row = dict[str, Any]
@@ -58,8 +60,8 @@ def worked_example() -> dict[str, list[Row]]:
     return {"charges": [*may, *june], "disputes": [*chargebacks, *inquiries]}
 
 
-def examples() -> dict[str, pa.Table]:
-    """Give inputs with several rows in every table, over nine months and more."""
+def examples() -> dict[str, dict[str, pa.Table]]:
+    """Give each insight's inputs, with several rows in every table, over nine months and more."""
     charges = [paid(f"{number}", f"2026-0{number % 9 + 1}-05") for number in range(18)]
     states = ("needs_response", "won", "lost", "warning_closed", "prevented")
     disputes = [
@@ -68,5 +70,16 @@ def examples() -> dict[str, pa.Table]:
     ]
     money = [back(f"{number}", "2026-05-20") for number in range(12)]
     events = [closed(f"{number}", f"2026-0{number % 2 + 4}-09") for number in range(12)]
+    events += [closed(f"{number}", "2026-05-09", type="charge.dispute.updated") for number in range(3)]
+    warnings = [
+        {
+            "id": f"issfr_{number}",
+            "charge": f"ch_{number + 6}",
+            "created": at("2026-05-20"),
+            "actionable": True,
+        }
+        for number in range(12)
+    ]
     held = {"charges": charges, "disputes": disputes, "balance_transactions": money, "events": events}
-    return tables(DISPUTE_METRICS, **held)
+    held["early_fraud_warnings"] = warnings
+    return {each.name: tables(each, **held) for each in (DISPUTE_METRICS, PROGRAMME_ESTIMATES, EFW_WATCH)}
