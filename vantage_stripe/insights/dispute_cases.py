@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from vantage_stripe.insights import dispute_money
 from vantage_stripe.insights.dispute_money import Settled
 from vantage_stripe.insights.reading import Inputs, Row, grouped, instant, keyed
+
+OF_DISPUTES = ("dispute", "dispute_reversal")
+"""The reporting categories of money that moves for a dispute."""
 
 
 class _Transaction(msgspec.Struct):
@@ -108,17 +109,9 @@ def _transactions_of_disputes(inputs: Inputs, known: set[str]) -> tuple[Mapping[
     """
     if not inputs.has("balance_transactions"):
         return {}, []
-    table = inputs.columns("balance_transactions")
-    named = pc.is_in(table["source"], value_set=pa.array(sorted(known), pa.string()))
-    table = table.filter(pc.or_(named, pc.fill_null(_is_dispute(table["source"]), fill_value=False)))
-    rows: list[Row] = table.sort_by([("created", "ascending"), ("id", "ascending")]).to_pylist()
-    moved = grouped(rows, "source")
-    deleted = set(inputs.tables["disputes"]["id"].to_pylist()) if inputs.has("disputes") else set()
-    return moved, sorted(set(moved) - known - deleted)
-
-
-def _is_dispute(ids: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.or_(pc.starts_with(ids, "dp_"), pc.starts_with(ids, "du_"))
+    where = {"source": known, "reporting_category": OF_DISPUTES}
+    moved = grouped(inputs.live("balance_transactions", where=where), "source")
+    return moved, sorted(name for name in set(moved) - known if name.startswith(("dp_", "du_")))
 
 
 def _bare(inputs: Inputs, name: str) -> Row:

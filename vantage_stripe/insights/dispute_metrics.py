@@ -19,7 +19,7 @@ from vantage_stripe.insights import days, dispute_rules
 from vantage_stripe.insights.days import Series
 from vantage_stripe.insights.dispute_cases import Case, cases_of
 from vantage_stripe.insights.dispute_chargebacks import COUNTED, chargeback_at, method_of, phase_of
-from vantage_stripe.insights.dispute_closings import CLOSED_EVENT, Closing, closed_events, closing_of
+from vantage_stripe.insights.dispute_closings import Closing, closed_events, closing_of
 from vantage_stripe.insights.dispute_metrics_columns import COLUMNS, INPUTS
 from vantage_stripe.insights.model import Insight, schema_of
 from vantage_stripe.insights.money import total
@@ -243,7 +243,6 @@ DISPUTE_METRICS = Insight(
     description="How often are payments disputed, and how does it end: one row per month, presentment "
     "currency, card network and brand.",
     inputs=INPUTS,
-    rows={"events": {"type": (CLOSED_EVENT,)}},
     columns=COLUMNS,
     compute=compute,
     parameters=("timezone",),

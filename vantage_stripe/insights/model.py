@@ -68,8 +68,9 @@ class InsightColumn:
 def column(
     name: str, kind: pa.DataType, description: str, *sources: str, nullable: bool = True
 ) -> InsightColumn:
-    """Declare a column in one line."""
-    return InsightColumn(name=name, type=kind, description=description, sources=sources, nullable=nullable)
+    """Declare a column in one line; sources that several groups of them share count once."""
+    once = tuple(dict.fromkeys(sources))
+    return InsightColumn(name=name, type=kind, description=description, sources=once, nullable=nullable)
 
 
 TIMEZONE = InsightColumn(

@@ -143,14 +143,6 @@ def test_a_table_is_read_in_the_order_of_its_partitions_without_the_deleted(tmp_
     assert read_table(layout, CHARGES, ["_deleted_at"])["_deleted_at"].to_pylist() == [None, None]
 
 
-def test_only_the_rows_with_a_wanted_value_are_kept(tmp_path: Path) -> None:
-    layout = lake_in(tmp_path)
-    write(layout, layout.partition("charges", KEY), charges(charge(1), charge(2)))
-    write(layout, layout.partition("charges", "2026-02"), charges(charge(3)))
-    rows = read_table(layout, CHARGES, ["id", "created"], where={"id": {"ch_1", "ch_3"}})
-    assert rows["id"].to_pylist() == ["ch_1", "ch_3"]
-
-
 def test_a_table_without_files_is_empty_and_typed(tmp_path: Path) -> None:
     rows = read_table(lake_in(tmp_path), CHARGES, ["id", "amount"])
     assert (len(rows), rows.schema.names, rows.schema.field("amount").type) == (
