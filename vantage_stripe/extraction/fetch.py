@@ -5,10 +5,11 @@ Belongs here: requests of one table, and the threads. Does not: partitions, file
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 
 import pyarrow as pa
 
@@ -84,8 +85,8 @@ class Reader:
         self._limit = PAGE
         self._lock = threading.Lock()
 
-    def page(self, chain: Chain) -> tuple[Objects, Read]:
-        """Ask the next page of a chain: what Stripe gave, and what of it was wanted."""
+    def page(self, chain: Chain, only: Container[str] | None = None) -> tuple[Objects, Read]:
+        """Ask the next page of a chain: what Stripe gave, and what of it was wanted, or `only` some ids."""
         request_id = None
         try:
             answer = self._list(chain)
@@ -94,8 +95,10 @@ class Reader:
             until = chain.until
             wanted = [
                 position
-                for position, (_, created) in enumerate(objects.marks)
-                if created >= chain.since and (until is None or created < until)
+                for position, (id_, created) in enumerate(objects.marks)
+                if created >= chain.since
+                and (until is None or created < until)
+                and (only is None or id_ in only)
             ]
             return objects, self._read(chain, objects, wanted)
         except StripeError as error:
@@ -207,13 +210,20 @@ class Reader:
         return [*params, *self.table.list_params]
 
 
-def fetch(reader: Reader, plan: Plan, *, lanes: Callable[[], int] | None = None) -> Iterator[Read]:
+def fetch(
+    reader: Reader,
+    plan: Plan,
+    *,
+    lanes: Callable[[], int] | None = None,
+    only: Container[str] | None = None,
+) -> Iterator[Read]:
     """Run a plan to its end, yielding the objects of each page; the plan says what is complete.
 
     Args:
         reader: Asks.
         plan: What to ask next.
         lanes: How many requests may be under way from now on, asked again and again; as planned when None.
+        only: The ids that are wanted; all when None. Nested lists are completed of these alone.
 
     Raises:
         StripeError: A request failed for good; what was yielded before stands.
@@ -224,7 +234,7 @@ def fetch(reader: Reader, plan: Plan, *, lanes: Callable[[], int] | None = None)
             while not plan.done:
                 plan.lanes = plan.lanes if lanes is None else min(lanes(), MOST_LANES)
                 while len(pending) < plan.lanes and (chain := plan.take()) is not None:
-                    pending[threads.submit(reader.page, chain)] = chain
+                    pending[threads.submit(reader.page, chain, only)] = chain
                 finished, _ = wait(pending, return_when=FIRST_COMPLETED)
                 for future in finished:
                     chain = pending.pop(future)
@@ -234,6 +244,26 @@ def fetch(reader: Reader, plan: Plan, *, lanes: Callable[[], int] | None = None)
         finally:
             for future in pending:
                 future.cancel()
+
+
+def retrieve(
+    reader: Reader, ids: Iterable[str], *, lanes: Callable[[], int]
+) -> Iterator[tuple[str, Read | None]]:
+    """Ask objects one by one, some at a time; None for one that does not exist, or exists no more.
+
+    Raises:
+        StripeError: A request failed for good; what was yielded before stands.
+    """
+    with ThreadPoolExecutor(max_workers=MOST_LANES, thread_name_prefix=reader.table.name) as threads:
+        for some in batched(ids, lambda: min(lanes(), MOST_LANES)):
+            yield from zip(some, threads.map(reader.retrieve, some), strict=True)
+
+
+def batched(ids: Iterable[str], size: Callable[[], int]) -> Iterator[list[str]]:
+    """Cut ids into lists, the size of each asked when it begins."""
+    left = iter(ids)
+    while some := list(islice(left, size())):
+        yield some
 
 
 def _answered(reader: Reader, plan: Plan, chain: Chain, objects: Objects) -> bool:

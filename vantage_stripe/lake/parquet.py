@@ -5,6 +5,7 @@ Belongs here: the file's form (row groups, compression, metadata). Does not: wha
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -60,10 +61,11 @@ def write_chunks(layout: Layout, destination: Path, schema: pa.Schema, chunks: I
         return file.tell()
 
 
-def chunks(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
+def chunks(path: Path, schema: pa.Schema, *, since: datetime | None = None) -> Iterator[pa.Table]:
     """Give a file's rows a bounded number at a time, in exactly a schema's columns, null where it lacks one.
 
-    The file is opened once: one that takes its place meanwhile is not seen.
+    The file is opened once: one that takes its place meanwhile is not seen. With `since`, row groups
+    that were all created earlier are left out.
 
     Raises:
         FileNotFoundError: There is no such file.
@@ -71,7 +73,9 @@ def chunks(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
     """
     with _opened(path) as parquet:
         known = [name for name in schema.names if name in parquet.schema_arrow.names]
-        for batch in parquet.iter_batches(batch_size=CHUNK, columns=known):
+        newest = _maxima(parquet, "created")
+        groups = [place for place, at in enumerate(newest) if since is None or at is None or at >= since]
+        for batch in parquet.iter_batches(batch_size=CHUNK, columns=known, row_groups=groups):
             yield conform(pa.Table.from_batches([batch]), schema)
 
 
@@ -164,6 +168,25 @@ def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     ]
     made = pa.table(columns, schema=pa.schema(fields))
     return made if made.schema.equals(schema) else pa.table(columns, names=schema.names)
+
+
+def maximum(path: Path, column: str) -> datetime | None:
+    """Return the latest instant of a column, as the file's footer tells it; None when it does not.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    with _opened(path) as parquet:
+        told = _maxima(parquet, column)
+    return max((each for each in told if each is not None), default=None) if None not in told else None
+
+
+def _maxima(parquet: pq.ParquetFile, column: str) -> list[datetime | None]:
+    place = parquet.schema_arrow.names.index(column)  # all columns are flat
+    groups = (parquet.metadata.row_group(number) for number in range(parquet.num_row_groups))
+    told = (group.column(place).statistics for group in groups)
+    return [each.max if each is not None and each.has_min_max else None for each in told]
 
 
 def count(path: Path) -> int:

@@ -3,8 +3,8 @@
 Belongs here: the JSON files in `_state`. Does not: deciding what to do with them.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,19 @@ class TableState:
             if piece[0] < piece[1]
         ]
         return replace(self, closed=_joined([*outside, (window.since, until, fetched_at)]))
+
+    def extend(self, until: int) -> "TableState":
+        """Return the state with its last interval carried on: what came since has been taken in.
+
+        One interval, however many ticks: each keeps the time of its oldest fetch.
+        """
+        since, _, at = self.closed[-1]
+        return replace(self, closed=(*self.closed[:-1], (since, max(until, self.closed[-1][1]), at)))
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything of the table was listed, or is being listed."""
+        return bool(self.closed or self.done or self.asked)
 
     def covers(self, window: Window) -> bool:
         """Whether every second of a window has been listed completely at some time."""
@@ -99,14 +112,60 @@ def save_state(layout: Layout, table: str, state: TableState) -> None:
     write_json(layout, layout.state(table), value)
 
 
+@dataclass(frozen=True)
+class FeedState:
+    """How far the events were taken in.
+
+    Attributes:
+        cursor: The second up to which every table that is followed has taken them in; None before the
+            first sync.
+        read_at: When they were last read, as an ISO instant.
+        positions: Of tables that stand elsewhere: ahead, while another table fails; or behind, while
+            they wait to be listed.
+        taken: Ids of the newest events taken in, those of the overlap: they are not taken in again.
+        unmapped: How many events came of types that nobody has placed yet, by type.
+        passed_over: How many events came of types that are known to change no row, by type.
+        relisted: What was last decided to list completely: `from`, `to`, `why`, `tables`, `decided_at`.
+    """
+
+    cursor: int | None = None
+    read_at: str | None = None
+    positions: Mapping[str, int] = field(default_factory=dict)
+    taken: tuple[str, ...] = ()
+    unmapped: Mapping[str, int] = field(default_factory=dict)
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    relisted: Mapping[str, Any] | None = None
+
+    def position(self, table: str) -> int | None:
+        """Return the second up to which a table has taken the events in."""
+        return self.positions.get(table, self.cursor)
+
+
 def load_changes(layout: Layout) -> dict[str, Any]:
-    """Return how far the change feed was read: `cursor` (Unix seconds) and `read_at`, or nothing."""
+    """Return the file of the change feed as it is: `cursor` (Unix seconds), `read_at`, ...; or nothing."""
     return _object(layout.changes)
 
 
-def save_changes(layout: Layout, *, cursor: int, read_at: datetime) -> None:
-    """Move the change feed's cursor; called last, when all it announced is on disk."""
-    write_json(layout, layout.changes, {"cursor": cursor, "read_at": read_at.isoformat()})
+def load_feed(layout: Layout) -> FeedState:
+    """Return how far the events were taken in.
+
+    Raises:
+        DamagedLakeError: The file is not what was written.
+    """
+    found = load_changes(layout)
+    try:
+        feed = FeedState(**{**found, "taken": tuple(found.get("taken", ()))})
+        whole = [feed.cursor, *feed.positions.values()]
+    except (TypeError, AttributeError) as error:
+        raise _not_ours(layout.changes) from error
+    if not all(second is None or type(second) is int for second in whole):
+        raise _not_ours(layout.changes)
+    return feed
+
+
+def save_feed(layout: Layout, feed: FeedState) -> None:
+    """Replace it atomically; called when all that it says was taken in is on disk."""
+    write_json(layout, layout.changes, asdict(feed))
 
 
 def count_requests(layout: Layout, used: int, now: datetime) -> int:

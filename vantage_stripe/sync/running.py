@@ -1,7 +1,7 @@
 """Tables side by side: a thread each, one account budget; one table's failure stops no other."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -16,7 +16,12 @@ News = tuple[TableReport, PartitionReport | None]
 
 
 def side_by_side(
-    tables: Sequence[Table], work: Work, *, at_once: int, follower: Follower | None = None
+    tables: Sequence[Table],
+    work: Work,
+    *,
+    at_once: int,
+    follower: Follower | None = None,
+    begun: Mapping[str, TableReport] | None = None,
 ) -> list[TableReport]:
     """Do the work of each table, and return their reports in the order of the tables.
 
@@ -25,9 +30,10 @@ def side_by_side(
         work: Fills the report it is given; what it raises is kept in the report.
         at_once: How many tables at the same time.
         follower: Told of what is finished, as it is, in the caller's thread.
+        begun: The reports to go on with, by table; new ones when None.
     """
     news: SimpleQueue[News] = SimpleQueue()
-    reports = [TableReport(table=table.name) for table in tables]
+    reports = [(begun or {}).get(table.name) or TableReport(table=table.name) for table in tables]
     with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="table") as threads:
         for table, report in zip(tables, reports, strict=True):
             threads.submit(_safely, table, report, work, news)
@@ -49,7 +55,7 @@ def _safely(table: Table, report: TableReport, work: Work, news: SimpleQueue[New
     except Exception as error:  # noqa: BLE001 - even a bug in one table stops no other; it is raised by name
         report.error = error
     finally:
-        report.seconds = time.monotonic() - began
+        report.seconds += time.monotonic() - began
         news.put((report, None))
 
 

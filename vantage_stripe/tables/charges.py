@@ -190,6 +190,7 @@ CHARGES = Table(
             ids=("data.object.charge",),
         ),
         Touch(types=("payment_intent.*",), ids=("data.object.latest_charge",)),
+        Touch(types=("transfer.*",), ids=("data.object.source_transaction",)),
     ),
     permission="rak_charge_read",
     docs="https://docs.stripe.com/api/charges/object",

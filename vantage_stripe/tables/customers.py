@@ -125,7 +125,7 @@ CUSTOMERS = Table(
     touches=(
         Touch(types=("customer.created", "customer.deleted", "customer.updated")),
         Touch(
-            types=("customer.discount.*", "customer.source.*", "customer.tax_id.*"),
+            types=("customer.discount.*", "customer.source.*", "customer.tax_id.*", "source.*"),
             ids=("data.object.customer", "data.previous_attributes.customer"),
         ),
         # The row holds the expanded payment method; a detached one names its customer as it was.

@@ -47,6 +47,7 @@ INVOICE_PAYMENTS = Table(
             ),
             via="invoice",
         ),
+        Touch(types=("payment_intent.canceled",), via="payment_intent"),
     ),
     unannounced=True,
     permission="rak_invoice_read",

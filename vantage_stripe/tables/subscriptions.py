@@ -163,6 +163,8 @@ SUBSCRIPTIONS = Table(
             ids=("data.object.customer", "data.previous_attributes.customer"),
             via="customer",
         ),
+        # The row holds the first item's price.
+        Touch(types=("plan.*", "price.*"), via="item_price"),
     ),
     permission="rak_subscription_read",
     docs="https://docs.stripe.com/api/subscriptions/object",

@@ -211,7 +211,7 @@ def test_following_changes_for_two_days_leaves_the_lake_as_a_full_sync_would(
     touched = {(event.asset_key, event.partition) for event in events}
     assert (key_of("charges"), "2025-08") in touched
     assert (key_of("charges"), "2025-05") not in touched
-    assert all(int(str(event.metadata["requests_used"].value)) >= 1 for event in events)
+    assert any(int(str(event.metadata["requests_used"].value)) >= 1 for event in events)
 
     listed = StripeResource(Settings.load({"VANTAGE_LAKE": str(tmp_path / "listed"), **later}, dotenv=None))
     with listed.session("test"):

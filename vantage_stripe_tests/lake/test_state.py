@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from vantage_stripe.errors import DamagedLakeError
 from vantage_stripe.lake.layout import Layout, Window
 from vantage_stripe.lake.state import (
+    FeedState,
     TableState,
     count_requests,
     load_changes,
+    load_feed,
     load_state,
     requests_used,
-    save_changes,
+    save_feed,
     save_state,
 )
 from vantage_stripe_tests.lake.examples import lake_in
@@ -112,8 +114,18 @@ def test_an_empty_state_is_read_as_it_was_saved(tmp_path: Path) -> None:
 def test_the_cursor_of_the_change_feed_is_read_as_it_was_saved(tmp_path: Path) -> None:
     layout = lake_in(tmp_path)
     assert load_changes(layout) == {}
-    save_changes(layout, cursor=1_767_225_600, read_at=datetime(2026, 11, 24, 12, tzinfo=UTC))
-    assert load_changes(layout) == {"cursor": 1_767_225_600, "read_at": "2026-11-24T12:00:00+00:00"}
+    feed = FeedState(
+        cursor=1_767_225_600,
+        read_at="2026-11-24T12:00:00+00:00",
+        positions={"charges": 1_767_229_200},
+        taken=("evt_1", "evt_2"),
+        unmapped={"charge.flown": 2},
+        passed_over={"product.created": 1},
+        relisted={"why": "first sync"},
+    )
+    save_feed(layout, feed)
+    assert load_feed(layout) == feed
+    assert load_changes(layout)["cursor"] == 1_767_225_600
 
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -121,6 +133,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 READERS: list[tuple[str, Callable[[Layout], object]]] = [
     ("charges.json", lambda layout: load_state(layout, "charges")),
     ("changes.json", load_changes),
+    ("changes.json", load_feed),
     ("requests.json", lambda layout: requests_used(layout, NOW)),
     ("requests.json", lambda layout: count_requests(layout, 1, NOW)),
 ]
@@ -132,7 +145,7 @@ def test_a_damaged_file_of_state_is_named_with_the_healing_command(
     tmp_path: Path, name: str, load: Callable[[Layout], object], content: bytes
 ) -> None:
     layout = lake_in(tmp_path)
-    save_changes(layout, cursor=1, read_at=NOW)
+    save_feed(layout, FeedState(cursor=1))
     path = layout.root / "_state" / name
     path.write_bytes(content)
     with pytest.raises(DamagedLakeError, match=r"vantage-stripe sync --full") as caught:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from vantage_stripe.api.client import StripeClient, handler_transport
+from vantage_stripe.api.protocol import API_VERSION
 from vantage_stripe.sync.account import Account
 from vantage_stripe.tables import TABLES
 
@@ -54,7 +55,10 @@ def failing(endpoint: str, answer: Reply, *, after: int = 0, times: float = math
 
 @dataclass
 class FakeAccount:
-    """The account; `asked` is every request's endpoint and parameters, in order."""
+    """The account; `asked` is every request's endpoint and parameters, in order.
+
+    Its events are written in `version`: in another one, what they carry is of no use.
+    """
 
     now: int = NOW
     created: int = NOW - 80 * DAY  # 2026-09-05
@@ -65,6 +69,7 @@ class FakeAccount:
     asked: list[tuple[str, Params]] = field(default_factory=list)
     fault: Fault | None = None
     lanes: int = 1
+    version: str = API_VERSION
     _number: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -94,7 +99,8 @@ class FakeAccount:
             "object": "event",
             "created": self.now,
             "type": f"{EVENTS_OF.get(kind, kind)}.{happened}",
-            "data": {"object": dict(item)},
+            "api_version": self.version,
+            "data": {"object": dict(self._shown(dict(item)))},
             "pending_webhooks": self._number % 3,
         }
         self.objects.setdefault("event", {})[str(event["id"])] = event

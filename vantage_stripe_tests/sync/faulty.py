@@ -33,6 +33,7 @@ from vantage_stripe_tests.sync.conftest import MEMORY
 NOW = 1_763_942_400  # 2025-11-24T00:00:00Z, half a year into the account's life
 BEFORE = NOW - 3 * 86_400
 START = date(2025, 10, 1)
+FEED = "_state/changes.json"
 Disk = Mapping[str, bytes]
 
 
@@ -95,12 +96,19 @@ def requests_of_undisturbed(now: int = NOW) -> Usage:
 
 
 def disk(lake: Path) -> Disk:
-    """Give every file of a lake but the lock, which names a process, and the count of requests."""
-    return {
+    """Give every file of a lake but the lock, which names a process, and the count of requests.
+
+    Of the feed's state, where it stands: what it counts and remembers depends on how it came there.
+    """
+    held = {
         str(path.relative_to(lake)): path.read_bytes()
         for path in sorted(lake.rglob("*"))
         if path.is_file() and "_locks" not in path.parts and path.name != "requests.json"
     }
+    if FEED in held:
+        state = msgspec.json.decode(held[FEED])
+        held[FEED] = msgspec.json.encode({name: state[name] for name in ("cursor", "positions")})
+    return held
 
 
 def put(held: Disk, lake: Path) -> None:

@@ -3,13 +3,22 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from vantage_stripe.sync.feed import is_gap, touched_by
+from vantage_stripe.sync.feed import is_gap
+from vantage_stripe.sync.touched import Mention, Touched
 from vantage_stripe.tables import table_named
+from vantage_stripe.tables.model import Table
 
 
 def event(type_: str, item: dict[str, Any], created: int = 5, **previous: object) -> dict[str, Any]:
     data = {"object": item, "previous_attributes": previous}
     return {"id": "evt_1", "type": type_, "created": created, "data": data}
+
+
+def touched_by(table: Table, events: list[dict[str, Any]]) -> Touched:
+    found = Touched(table)
+    for each in events:
+        found.add(each)
+    return found
 
 
 def test_an_object_has_the_instant_of_its_newest_event() -> None:
@@ -20,14 +29,17 @@ def test_an_object_has_the_instant_of_its_newest_event() -> None:
         event("charge.updated", charge, 7),
     ]
 
-    assert touched_by(table_named("charges"), events).ids == {"ch_1": 9}
+    assert touched_by(table_named("charges"), events).rows == {"ch_1": Mention(9)}
 
 
 def test_a_moved_payment_method_touches_both_customers_and_their_subscriptions() -> None:
     moved = event("payment_method.detached", {"id": "pm_1", "customer": "cus_2"}, customer="cus_1")
 
-    assert touched_by(table_named("customers"), [moved]).ids == {"cus_2": 5, "cus_1": 5}
-    assert touched_by(table_named("subscriptions"), [moved]).via == {"customer": {"cus_1", "cus_2"}}
+    assert touched_by(table_named("customers"), [moved]).rows == {
+        "cus_2": Mention(5),
+        "cus_1": Mention(5),
+    }
+    assert touched_by(table_named("subscriptions"), [moved]).via == {"customer": {"cus_1": 5, "cus_2": 5}}
 
 
 def test_a_deletion_is_announced_for_the_object_itself_only() -> None:
@@ -37,8 +49,8 @@ def test_a_deletion_is_announced_for_the_object_itself_only() -> None:
 
     found = touched_by(customers, [itself, discount])
 
-    assert found.deleted == {"cus_1": datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC)}
-    assert set(found.ids) == {"cus_1", "cus_2"}
+    at = datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC)
+    assert found.rows == {"cus_1": Mention(5, deleted=at), "cus_2": Mention(5)}
 
 
 def test_an_event_of_no_table_touches_nothing() -> None:
@@ -46,7 +58,7 @@ def test_an_event_of_no_table_touches_nothing() -> None:
         table_named("charges"), [event("product.created", {"id": "prod_1", "object": "product"})]
     )
 
-    assert (found.ids, found.deleted, dict(found.via)) == ({}, {}, {})
+    assert (found.rows, found.via) == ({}, {})
 
 
 def test_a_cursor_of_25_days_is_not_a_gap_and_an_older_one_is() -> None:

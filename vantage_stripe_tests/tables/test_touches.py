@@ -136,6 +136,23 @@ def test_a_payout_touches_itself_and_the_one_it_reverses() -> None:
     assert touched("payout.created", item) == {("payouts", None): ["po_2", "po_1"]}
 
 
-@pytest.mark.parametrize("kind", ["balance.available", "plan.created", "mandate.updated"])
+def test_a_price_touches_the_subscriptions_that_show_it() -> None:
+    assert touched("price.updated", {"id": "price_1"}) == {("subscriptions", "item_price"): ["price_1"]}
+
+
+def test_a_transfer_touches_its_charge_and_a_legacy_source_its_customer() -> None:
+    assert touched("transfer.reversed", {"id": "tr_1", "source_transaction": "ch_1"}) == {
+        ("charges", None): ["ch_1"]
+    }
+    assert touched("source.failed", {"id": "src_1", "customer": "cus_1"}) == {("customers", None): ["cus_1"]}
+
+
+def test_a_canceled_intent_cancels_the_payments_it_was_to_make() -> None:
+    assert touched("payment_intent.canceled", {"id": "pi_1", "latest_charge": None}) == {
+        ("invoice_payments", "payment_intent"): ["pi_1"]
+    }
+
+
+@pytest.mark.parametrize("kind", ["balance.available", "product.created", "mandate.updated"])
 def test_other_events_touch_nothing(kind: str) -> None:
     assert touched(kind, {"id": "x_1"}) == {}
