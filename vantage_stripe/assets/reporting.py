@@ -67,6 +67,8 @@ class Reporter:
     def _finished(self, report: TableReport) -> None:
         self.reports.append(report)
         self._objects[report.table] = report.spent.objects
+        for notice in report.notices:
+            self._context.log.warning(notice)
         if report.spent.oddities:
             self._context.log.warning(
                 "%s: odd values, read as null: %s", report.table, dict(report.spent.oddities)

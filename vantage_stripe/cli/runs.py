@@ -4,18 +4,20 @@ import os
 import shutil
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.cli.dead_runs import end_dead_runs, process_tag
 from vantage_stripe.errors import LakeError, SettingsError, VantageError
 from vantage_stripe.lake.layout import Layout
+from vantage_stripe.sync.pace import Meter, Pace
 from vantage_stripe.sync.reports import Listener, PartitionReport
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -119,15 +121,12 @@ def _cause(error: BaseException) -> BaseException:
     return inner or error
 
 
-class Live:
-    """A line for each table while a sync runs: rows, requests, rate, partitions remaining."""
+class _Shown(Progress):
+    """The tables' lines, and below them how the whole run stands."""
 
-    def __init__(self, tables: list[str], partitions: int, *, quiet: bool) -> None:
-        self.reports: list[PartitionReport] = []
-        self.requests: Counter[str] = Counter()
-        self.objects: Counter[str] = Counter()
-        self._began = time.monotonic()
-        self._progress = Progress(
+    def __init__(self, standing: Callable[[], str], *, quiet: bool, console: Console) -> None:
+        self._standing = standing  # before Progress draws itself for the first time
+        super().__init__(
             SpinnerColumn(finished_text="✓"),
             TextColumn("{task.description:<22}"),
             BarColumn(bar_width=24),
@@ -135,9 +134,45 @@ class Live:
             TextColumn(
                 "{task.fields[rows]:>8} rows  {task.fields[requests]:>6} requests  {task.fields[rate]:>7}/s"
             ),
-            console=Console(stderr=True),
+            console=console,
             disable=quiet,
             transient=False,
+        )
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Draw it."""
+        yield from super().get_renderables()
+        yield self._standing()
+
+
+class Live:
+    """A line for each table while a sync runs: rows, requests, rate, partitions remaining; and the pace.
+
+    Args:
+        tables: Which.
+        partitions: How many each has.
+        meter: Takes the pace of the run.
+        quiet: Whether nothing is drawn.
+        console: Where it is drawn.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        tables: list[str],
+        partitions: int,
+        *,
+        meter: Meter,
+        quiet: bool,
+        console: Console | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.reports: list[PartitionReport] = []
+        self.requests: Counter[str] = Counter()
+        self.objects: Counter[str] = Counter()
+        self._clock, self._began, self._meter = clock, clock(), meter
+        self._progress = _Shown(
+            lambda: str(self.pace()), quiet=quiet, console=console or Console(stderr=True)
         )
         self._tasks: dict[str, TaskID] = {
             name: self._progress.add_task(name, total=partitions, rows=0, requests=0, rate=0)
@@ -146,6 +181,10 @@ class Live:
         self.listener = Listener(
             page=self._page, partition=self._partition, waiting=self._waiting, notice=self._notice
         )
+
+    def pace(self) -> Pace:
+        """Say how the run stands, all tables together."""
+        return self._meter.pace(self.objects.total())
 
     def __enter__(self) -> Self:
         """Begin to draw."""
@@ -159,7 +198,7 @@ class Live:
     def _page(self, table: str, objects: int) -> None:
         self.requests[table] += 1
         self.objects[table] += objects
-        rate = self.objects[table] / max(time.monotonic() - self._began, 0.001)
+        rate = self.objects[table] / max(self._clock() - self._began, 0.001)
         if table in self._tasks:
             self._progress.update(
                 self._tasks[table],

@@ -16,6 +16,7 @@ from vantage_stripe.lake.stamp import Stamp
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import Account
 from vantage_stripe.sync.changes import unlisted
+from vantage_stripe.sync.pace import Meter
 from vantage_stripe.sync.session import connect, whole_of
 from vantage_stripe.tables import TABLES
 from vantage_stripe.tables.model import Table
@@ -120,17 +121,17 @@ class _Sync:
         keys = list(self.layout.period.keys_over(window))
         names = [table.name for table in listing]
         with (
-            Live(names, len(keys), quiet=quiet) as live,
+            Live(names, len(keys), meter=Meter(self.account, self.layout), quiet=quiet) as live,
             Runner(StripeResource(self.settings, live.listener, self.account)) as runner,
         ):
             error = _read(runner, names, (keys[0], keys[-1]), fresh=fresh, rest=len(names) < len(self.tables))
-            listed = time.monotonic()
+            listed, read = time.monotonic(), live.pace()
             if error is None or isinstance(error, SyncFailedError):
                 runner.run("insights")
         if error is None and not quiet:
             click.echo(
                 f"{listed - began:.1f} s for the tables, {time.monotonic() - listed:.1f} s for the insights;"
-                f" {self.account.client.usage.requests} requests in all, those for nested lists included.",
+                f" {read}",
                 err=True,
             )
         return self._summary(live, error), error

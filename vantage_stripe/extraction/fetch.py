@@ -16,7 +16,7 @@ import pyarrow as pa
 from vantage_stripe.api.client import StripeClient
 from vantage_stripe.api.protocol import API_VERSION, TROUBLE, Answer
 from vantage_stripe.errors import APIError, StripeError
-from vantage_stripe.extraction.nested import complete, is_missing
+from vantage_stripe.extraction.nested import complete, incomplete, is_missing
 from vantage_stripe.extraction.rows import Objects, compact, cut, demand_kind, parse
 from vantage_stripe.extraction.windows import PAGE, Chain, Plan
 from vantage_stripe.tables.model import Table
@@ -184,6 +184,8 @@ class Reader:
 
     def _completed(self, raw: bytes) -> bytes | None:
         item = parse(raw)
+        if not incomplete(item, self.table.nested):
+            return raw
         return compact(item) if complete(item, self.table.nested, self._get_nested) else None
 
     def _get_nested(self, endpoint: str, params: tuple[tuple[str, str], ...]) -> bytes:

@@ -1,6 +1,7 @@
 """Completing the lists that Stripe inlines and cuts at 10 entries (an invoice's lines).
 
-Requests are spent only on parents whose own `has_more` says that something is missing.
+Requests are spent only on parents whose own `has_more` says that something is missing. An event's object is
+left as it was: its lists belong to a moment that no request can bring back.
 """
 
 from collections.abc import Callable
@@ -57,8 +58,7 @@ def is_missing(error: StripeError) -> bool:
 
 def _fill(nested: dict[str, Any], url: str, get: Get) -> None:
     endpoint, _, query = url.partition("?")  # a subscription's items name their parent in the query
-    entries: list[dict[str, Any]] = nested["data"]
-    known = {entry["id"] for entry in entries}
+    entries, known = _inlined(nested, endpoint)
     doubts = 0
     while nested["has_more"]:
         params = [("limit", "100"), *parse_qsl(query)]
@@ -77,6 +77,13 @@ def _fill(nested: dict[str, Any], url: str, get: Get) -> None:
         entries.extend(fresh)
         known.update(entry["id"] for entry in fresh)
         nested["has_more"] = page.has_more
+
+
+def _inlined(nested: dict[str, Any], endpoint: str) -> tuple[list[dict[str, Any]], set[str]]:
+    try:
+        return nested["data"], {entry["id"] for entry in nested["data"]}
+    except (KeyError, TypeError) as error:
+        raise APIError("an inlined list is no list of objects with an id", endpoint=endpoint) from error
 
 
 def _page(body: bytes, endpoint: str) -> _Page:

@@ -3,7 +3,6 @@
 Belongs here: cutting a page into its objects and their compact `raw`. Does not: requests, columns, files.
 """
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -25,10 +24,17 @@ class Envelope(msgspec.Struct):
     object: Literal["list"] = "list"
 
 
-class _Cut(msgspec.Struct):
-    """A nested list as far as it says whether it was cut."""
+class _Head(msgspec.Struct):
+    """What windows need of an object; the rest is skipped."""
 
-    has_more: bool = False
+    id: str
+    created: Second
+    object: str | None = None
+
+
+_HEADS = msgspec.json.Decoder(list[_Head])
+_CUT = b'"has_more":true'
+"""What an object with a list that Stripe cut holds; in a text of its own it would stand escaped."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Objects:
     Attributes:
         marks: Id and `created` of each object.
         raws: Each object as compact JSON.
-        incomplete: The places of those whose nested lists Stripe cut.
+        incomplete: The places of those that may hold a list that Stripe cut.
         has_more: Whether Stripe has older ones.
         request_id: The `Request-Id` of the answer, None when not sent.
     """
@@ -63,25 +69,13 @@ def cut(body: bytes, table: Table) -> Objects:
         raise APIError(f"the answer is not a list of objects ({error})", endpoint=table.endpoint) from error
     raws = [bytes(item) for item in envelope.data]
     try:
-        heads = _heads(table.nested).decode(b"[" + b",".join(raws) + b"]")
+        heads = _HEADS.decode(b"[" + b",".join(raws) + b"]")
     except msgspec.DecodeError as error:
         raise APIError("an object of the list has no id or no created", endpoint=table.endpoint) from error
     for head in heads:
         demand_kind({"id": head.id, "object": head.object or table.object}, table)
-    cut_short = frozenset(
-        place
-        for place, head in enumerate(heads)
-        if any(getattr(getattr(head, name), "has_more", False) for name in table.nested)
-    )
+    cut_short = frozenset(place for place, raw in enumerate(raws) if table.nested and _CUT in raw)
     return Objects([(head.id, head.created) for head in heads], raws, cut_short, envelope.has_more)
-
-
-@functools.cache
-def _heads(nested: tuple[str, ...]) -> msgspec.json.Decoder[list[Any]]:
-    """Give what reads of each object what windows and nested lists need, and skips the rest."""
-    fields: list[Any] = [("id", str), ("created", Second), ("object", str | None, None)]
-    fields += [(name, _Cut | None, None) for name in nested]
-    return msgspec.json.Decoder(list[msgspec.defstruct("Head", fields)])  # type: ignore[misc] # made here
 
 
 def demand_kind(item: Mapping[str, Any], table: Table) -> None:

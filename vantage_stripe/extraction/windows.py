@@ -5,6 +5,7 @@ at once; one is split where its own pace says that half the work lies, and only 
 requests allows another: every request brings a full page or ends its window.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,9 @@ from vantage_stripe.errors import NoProgressError
 PAGE = 100
 DOUBTS = 2
 """How many times a page that cannot be true is asked again."""
+
+DENSE = 10
+"""Full pages of one second from which it is said that a second cannot be split."""
 
 BOUND_SHARE = 1.1
 BOUND_EXTRA = 7
@@ -60,10 +64,16 @@ class Plan:
     Args:
         ranges: Half-open ranges of `created` to read; an `until` of None is open.
         lanes: How many requests may be under way at once.
+
+    Attributes:
+        dense: The seconds with so many objects that they take many pages: each is one chain, however many
+            lanes there are.
     """
 
     def __init__(self, ranges: Sequence[tuple[int, int | None]], *, lanes: int) -> None:
         self.lanes = lanes
+        self.dense: set[int] = set()
+        self._filled: Counter[int] = Counter()
         self.pages = 0
         self.seen = 0
         self.chains = [Chain(since, until) for since, until in ranges]
@@ -116,6 +126,10 @@ class Plan:
         chain.last_ids = ids | chain.last_ids if page[0][1] == chain.oldest else ids
         chain.cursor = page[-1][0]
         chain.oldest = page[-1][1]
+        if has_more and page[0][1] == chain.oldest:
+            self._filled[chain.oldest] += 1
+            if self._filled[chain.oldest] == DENSE:
+                self.dense.add(chain.oldest)
         half = page[len(page) // 2][1]
         chain.pace = 2.0 * (half - chain.oldest) * PAGE / max(len(page), 1)
         if not has_more or chain.oldest < chain.since:

@@ -6,9 +6,10 @@ Belongs here: from windows to finished partitions, and resuming. Does not: what 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from vantage_stripe.extraction.fetch import Reader, fetch
-from vantage_stripe.extraction.windows import Plan
+from vantage_stripe.extraction.windows import DENSE, PAGE, Plan
 from vantage_stripe.lake.layout import Window
 from vantage_stripe.lake.parquet import schema_version
 from vantage_stripe.lake.runs import Runs
@@ -103,6 +104,7 @@ class TableSync:
             self.report.demand_wanted()
             self.work.listener.page(self.table.name, len(read))
             self.inbox.put(read)
+            self._say_what_is_dense(plan)
             for key in [key for key, part in self.pending.items() if not plan.unread(part.since, part.until)]:
                 while len(landing) >= AHEAD:
                     landing.pop(0).result()
@@ -110,6 +112,19 @@ class TableSync:
                 landing.append(writer.submit(self._finish, key, part, rows))
         for each in landing:
             each.result()
+
+    def _say_what_is_dense(self, plan: Plan) -> None:
+        """Say the ceiling of a second that holds very many objects: it cannot be split among the lanes."""
+        while plan.dense:
+            at = datetime.fromtimestamp(plan.dense.pop(), UTC)
+            ceiling = PAGE / max(self.work.account.client.usage.latency, 0.001)
+            text = (
+                f"{self.table.name}: more than {DENSE * PAGE:,} objects were created in the one second"
+                f" {at:%Y-%m-%dT%H:%M:%SZ}; they can only be read page after page, at most"
+                f" {ceiling:,.0f} a second, whatever the account's limit"
+            )
+            self.report.notices.append(text)
+            self.work.listener.notice(text)
 
     def _begin(self, *, fresh: bool) -> TableState:
         """Continue the unfinished sync of this very range, or write down that a new one begins."""

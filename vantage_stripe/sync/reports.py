@@ -55,6 +55,7 @@ class TableReport:
         spent: Requests and objects.
         seconds: Wall-clock time.
         error: Why it failed, None when it did not.
+        notices: What a person should read about it.
         told: Called with each partition as it lands, in the thread that landed it.
         stopped: Whether nobody waits for the table any more.
     """
@@ -64,6 +65,7 @@ class TableReport:
     spent: Spent = field(default_factory=Spent)
     seconds: float = 0.0
     error: Exception | None = None
+    notices: list[str] = field(default_factory=list)
     told: Callable[[PartitionReport], None] = lambda _part: None
     stopped: bool = False
 

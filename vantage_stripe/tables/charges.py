@@ -165,6 +165,7 @@ CHARGES = Table(
         "shipping": "an address of its own, rarely grouped by",
         "source": "a legacy object; `payment_method` has its id",
     },
+    nested=("refunds",),
     touches=(
         Touch(
             # Not `charge.*`: the events of disputes and refunds, which start alike, carry other objects.

@@ -122,6 +122,7 @@ CUSTOMERS = Table(
         "tax_ids": "not sent unless expanded",
     },
     params=(("expand", _DEFAULT), ("expand", "default_source")),
+    nested=("sources", "subscriptions", "tax_ids"),
     touches=(
         Touch(types=("customer.created", "customer.deleted", "customer.updated")),
         Touch(

@@ -148,7 +148,7 @@ INVOICES = Table(
         "total_pretax_credit_amounts": "a list",
         "total_taxes": "a list",
     },
-    nested=("lines",),
+    nested=("lines", "payments"),
     touches=(
         Touch(
             # Not `invoice.*`: `invoice.upcoming` shows an invoice that does not exist yet.

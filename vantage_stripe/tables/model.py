@@ -82,7 +82,7 @@ class Table:
         left_to_raw: Top-level fields that are no column, each with the reason.
         params: Fixed parameters of every list and retrieve request (expansions).
         list_params: Fixed parameters of list requests only (`status=all`).
-        nested: Inlined list objects that Stripe cuts at 10 entries, as paths.
+        nested: The fields whose lists Stripe cuts at 10 entries, where it inlines or expands them.
         touches: The events that say that a row changed.
         unannounced: Whether rows appear without an event; then `created` must be listed to find them.
         settles_on: The timestamp column until which a row changes without any event, if any.

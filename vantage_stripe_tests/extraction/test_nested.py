@@ -108,3 +108,11 @@ def test_a_list_that_repeats_itself_in_passing_is_asked_again(again: tuple[str, 
 def test_an_answer_that_is_no_list_is_refused(bad: bytes, said: str) -> None:
     with pytest.raises(APIError, match=said):
         complete({"lines": nested("a", has_more=True)}, ("lines",), Pages(bad))
+
+
+@pytest.mark.parametrize("inlined", [None, ["il_1"], [{}], 7])
+def test_an_inlined_list_without_ids_is_refused(inlined: object) -> None:
+    item = {"lines": {"has_more": True, "data": inlined, "url": "/v1/invoices/in_1/lines"}}
+    with pytest.raises(APIError, match="no list of objects with an id") as caught:
+        complete(item, ("lines",), Pages())
+    assert caught.value.endpoint == "invoices/in_1/lines"

@@ -79,6 +79,23 @@ def test_only_objects_with_a_cut_list_are_incomplete() -> None:
     assert cut(body, table_named("invoices")).incomplete == {0, 3}
 
 
+def test_a_list_in_an_events_object_stays_as_it_was() -> None:
+    item = {"id": "evt_1", "created": 5, "data": {"object": {"lines": {"has_more": True}}}}
+    body = compact({"data": [item], "has_more": False})
+    assert cut(body, table_named("events")).incomplete == frozenset()
+
+
+def test_a_text_that_speaks_of_more_is_no_cut_list() -> None:
+    item = {"id": "in_1", "created": 5, "description": '"has_more":true', "lines": {"has_more": False}}
+    body = compact({"data": [item], "has_more": False})
+    assert cut(body, table_named("invoices")).incomplete == frozenset()
+
+
+def test_an_odd_value_where_a_list_stands_costs_no_page() -> None:
+    body = compact({"data": [{"id": "in_1", "created": 5, "lines": ["odd"]}], "has_more": False})
+    assert cut(body, table_named("invoices")).marks == [("in_1", 5)]
+
+
 def test_what_is_compacted_is_parsed_again() -> None:
     item = {"id": "ch_1", "note": "ü"}
     assert compact(item) == '{"id":"ch_1","note":"ü"}'.encode()

@@ -163,6 +163,17 @@ def test_many_objects_of_one_second_are_one_chain() -> None:
     assert (len(set(read)), plan.pages) == (1_000, 10)
 
 
+def test_a_second_of_very_many_objects_is_named_and_still_within_the_bound() -> None:
+    plan = Plan([(0, None)], lanes=8)
+    truth = history((1, 300, 60), (9_000_000, 1_150, 0), (9_500_000, 900, 0))
+
+    read = run(plan, ListServer(truth), random.Random(0))
+
+    assert sorted(read) == sorted(id_ for id_, _ in truth)
+    assert plan.dense == {9_000_000}
+    assert plan.pages <= 1.1 * 24 + 8
+
+
 def test_long_quiet_years_are_one_page() -> None:
     plan = Plan([(0, END)], lanes=8)
 

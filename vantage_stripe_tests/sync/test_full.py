@@ -15,6 +15,7 @@ from vantage_stripe_tests.sync.fake_account import (
     DAY,
     NOW,
     FakeAccount,
+    Params,
     Reply,
     business,
     failing,
@@ -260,6 +261,46 @@ def test_events_that_stripe_forgot_stay(tmp_path: Path) -> None:
     assert [part.missing for part in report.partitions] == [0] * 5
     with opened(account, tmp_path) as work:
         assert rows(work, table_named("events")) == forgotten
+
+
+def test_a_second_of_very_many_objects_is_reported_with_its_ceiling(tmp_path: Path) -> None:
+    account, told = FakeAccount(), list[str]()
+    for number in range(1_200):
+        account.add("charge", f"ch_{number:04}", OCTOBER + 5, quiet=True)
+    with opened(account, tmp_path, listener=Listener(notice=told.append)) as work:
+        (report,) = sync_tables(work, (CHARGES,), work.whole())
+
+    assert (report.spent.objects, report.spent.pages) == (1_200, 12)
+    assert told == report.notices
+    assert len(told) == 1
+    assert told[0].startswith(
+        "charges: more than 1,000 objects were created in the one second 2026-10-01T00:00:05Z;"
+        " they can only be read page after page, at most "
+    )
+    assert told[0].endswith(" a second, whatever the account's limit")
+
+
+def test_an_invoice_that_vanishes_while_its_lines_are_read_is_a_deletion(tmp_path: Path) -> None:
+    account = business()
+    full_sync(account, tmp_path)
+    lines = failing("invoices/in_00/lines", refusal(404, "No such invoice: in_00"))
+
+    def vanishing(endpoint: str, params: Params) -> Reply | None:
+        if endpoint == "invoices/in_00/lines":
+            account.objects["invoice"].pop("in_00", None)
+            account.gone.add("in_00")
+        return lines(endpoint, params)
+
+    account.fault = vanishing
+    account.now += 60
+    report = full_sync(account, tmp_path)["invoices"]
+
+    assert report.error is None
+    assert (report.spent.pages, report.spent.nested, report.spent.retrieved) == (1, 1, 1)
+    with opened(account, tmp_path) as work:
+        gone = rows(work, table_named("invoices"), live=False)["in_00"]
+        assert gone["_deleted_at"].timestamp() == account.now
+        assert len(gone["lines"]["data"]) == 230  # as it was last
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

@@ -132,7 +132,9 @@ def test_what_differs_between_tables_is_declared() -> None:
         "events": ("pending_webhooks",)
     }
     assert {table.name: table.nested for table in TABLES if table.nested} == {
-        "invoices": ("lines",),
+        "charges": ("refunds",),
+        "customers": ("sources", "subscriptions", "tax_ids"),
+        "invoices": ("lines", "payments"),
         "subscriptions": ("items",),
     }
     assert {table.name for table in TABLES if table.unannounced} == {

@@ -127,6 +127,17 @@ def test_each_path_leads_to_a_value_of_the_columns_type(table: Table) -> None:
 
 
 @EACH
+def test_each_list_an_object_may_inline_is_completed(table: Table) -> None:
+    inlined = {
+        name
+        for name, annotation in fields(CLASSES[table.name]).items()
+        for kind in alternatives(annotation)
+        if getattr(get_origin(kind), "__name__", "") == "ListObject"
+    }
+    assert set(table.nested) == inlined
+
+
+@EACH
 def test_columns_are_named_after_their_paths(table: Table) -> None:
     short = {
         "invoice_payments": {"payment_intent", "charge", "payment_record"},
