@@ -109,6 +109,10 @@ class Layout:
         """Where files are written before they are published."""
         return self.root / "_tmp"
 
+    def damaged(self, table: str, key: str) -> Path:
+        """Where a file that is not whole Parquet is set aside."""
+        return self.root / "_reports" / "damaged" / table / f"{key}.parquet"
+
     @property
     def lock(self) -> Path:
         """The lock of the lake's one writer."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vantage_stripe.lake.parquet import ROW_ORDER
 from vantage_stripe.tables.model import Table
@@ -49,6 +50,7 @@ def merge(table: Table, old: pa.Table, fetched: pa.Table) -> Merged:
     if not len(old):
         return Merged(fetched, inserted=len(fetched))
     known = _known(old)
+    altered = _altered(table, old, fetched, known)
     fresh: list[int] = []
     dropped: set[int] = set()
     raws, times = fetched["raw"], fetched["_synced_at"].to_pylist()
@@ -59,6 +61,7 @@ def merge(table: Table, old: pa.Table, fetched: pa.Table) -> Merged:
         elif found.older_than(times[index]) and not (
             # One object at a time: both sides as Python strings would double the partition's memory.
             found.deleted is None
+            and index not in altered
             and same(old["raw"][found.position].as_py(), raws[index].as_py(), table.unstable)
         ):
             dropped.add(found.position)
@@ -83,6 +86,30 @@ def _known(old: pa.Table) -> dict[str, _Known]:
     columns = (old[name].to_pylist() for name in ("id", "_synced_at", "_deleted_at"))
     rows = zip(*columns, strict=True)
     return {id_: _Known(position, synced, deleted) for position, (id_, synced, deleted) in enumerate(rows)}
+
+
+def _altered(table: Table, old: pa.Table, fetched: pa.Table, known: Mapping[str, _Known]) -> frozenset[int]:
+    """Find the fetched rows of which the columns on disk say something else, whatever `raw` says there.
+
+    Columns follow from `raw`, unless somebody wrote into the file: then they must not outlive a new read.
+    """
+    names = [column.name for column in table.columns if column.name not in table.unstable]
+    places: pa.Array | None = None
+    before, after = old, fetched
+    if not old["id"].equals(fetched["id"]):
+        found = [(place, known.get(id_)) for place, id_ in enumerate(fetched["id"].to_pylist())]
+        pairs = [(place, row.position) for place, row in found if row is not None]
+        places = pa.array([place for place, _ in pairs], pa.int64())
+        before = old.select(names).take(pa.array([position for _, position in pairs], pa.int64()))
+        after = fetched.select(names).take(places)
+    differs: set[int] = set()
+    for name in names:
+        left, right = before[name], after[name]
+        if not left.equals(right):
+            both_null = pc.and_(pc.is_null(left), pc.is_null(right))
+            alike = pc.or_(both_null, pc.fill_null(pc.equal(left, right), fill_value=False))
+            differs.update(pc.indices_nonzero(pc.invert(alike)).to_pylist())
+    return frozenset(differs if places is None else (places[place].as_py() for place in differs))
 
 
 def _merged(old: pa.Table, fetched: pa.Table, fresh: list[int], dropped: set[int]) -> Merged:

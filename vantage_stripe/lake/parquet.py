@@ -101,7 +101,7 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
             raise
         key = path.parent.name.partition("=")[2]
         raise DamagedLakeError(
-            f"{path} is not whole Parquet ({error}). Move it away, then run"
+            f"{path} is not whole Parquet ({error}). To set it aside and heal it, run"
             f" `vantage-stripe sync --full --tables {path.parent.parent.name}`"
             + (f" over {key}." if key else ".")
         ) from error

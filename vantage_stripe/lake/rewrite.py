@@ -4,7 +4,7 @@ Belongs here: one partition from streams to a file, in bounded memory. Does not:
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -54,10 +54,23 @@ class Rewritten:
         self.unchanged += merged.unchanged
 
 
-def absent(path: Path, table: Table, fetched: Runs) -> list[str]:
-    """List the ids of live rows of a partition's file that a complete listing of it no longer holds."""
+@dataclass(frozen=True)
+class Absent:
+    """Live rows of a partition's file that a complete listing of it does not hold where they are.
+
+    Attributes:
+        missing: Ids that it does not hold at all.
+        misplaced: Ids that it holds at another `created`: what the file says of them is wrong.
+    """
+
+    missing: list[str]
+    misplaced: frozenset[str] = frozenset()
+
+
+def absent(path: Path, table: Table, fetched: Runs) -> Absent:
+    """Find the live rows of a partition's file that a complete listing of it does not hold."""
     if not path.exists():
-        return []
+        return Absent([])
     names = ["created", "id", "_deleted_at"]
     schema = pa.schema([table.schema.field(name) for name in names])
     old = Head(parquet.chunks(path, schema), schema)
@@ -67,20 +80,39 @@ def absent(path: Path, table: Table, fetched: Runs) -> list[str]:
         live = before.filter(pc.is_null(before["_deleted_at"]))
         unseen = pc.invert(pc.is_in(live["id"], value_set=now["id"].combine_chunks()))
         missing += live["id"].filter(unseen).to_pylist()
-    return missing
+    if not missing:
+        return Absent([])
+    wanted = pa.array(missing, pa.string())
+    chunks = (chunk["id"].combine_chunks() for chunk in fetched.chunks(["created", "id"]))
+    misplaced = frozenset(id_ for ids in chunks for id_ in ids.filter(pc.is_in(ids, wanted)).to_pylist())
+    return Absent([id_ for id_ in missing if id_ not in misplaced], misplaced)
 
 
 def rewrite(
-    layout: Layout, path: Path, table: Table, fetched: Runs, *, gone: Mapping[str, datetime]
+    layout: Layout,
+    path: Path,
+    table: Table,
+    fetched: Runs,
+    *,
+    gone: Mapping[str, datetime],
+    misplaced: frozenset[str] = frozenset(),
 ) -> Rewritten:
     """Bring fetched rows into a partition, and mark those that are gone; a file that stays the same is kept.
+
+    Args:
+        layout: The lake.
+        path: The partition's file, which need not be there.
+        table: The declaration.
+        fetched: The rows.
+        gone: Ids that are deleted, and since when.
+        misplaced: Ids whose rows on disk stand where no fetched row does: they are dropped.
 
     Raises:
         LakeError: The disk refused; the old file is untouched.
         DamagedLakeError: The old file is not whole Parquet.
     """
     made = Rewritten(bytes=path.stat().st_size if path.exists() else 0)
-    slices = _slices(path, table, fetched, gone=gone, made=made)
+    slices = _slices(path, table, fetched, gone=gone, misplaced=misplaced, made=made)
     same = 0
     for merged in slices:
         if merged.changed:
@@ -95,12 +127,30 @@ def rewrite(
 
 
 def _slices(
-    path: Path, table: Table, fetched: Runs, *, gone: Mapping[str, datetime], made: Rewritten
+    path: Path,
+    table: Table,
+    fetched: Runs,
+    *,
+    gone: Mapping[str, datetime],
+    misplaced: frozenset[str],
+    made: Rewritten,
 ) -> Iterator[Merged]:
     schema = table.schema
     old = Head(parquet.chunks(path, schema) if path.exists() else (), schema)
     new = Head(regrouped(fetched.chunks(), SLICE), schema)
     for before, now in abreast(old, new):
-        merged = mark_deleted(merge(table, before, now), gone)
+        kept = _without(before, now, misplaced)
+        merged = mark_deleted(merge(table, kept, now), gone)
+        if len(kept) < len(before):
+            merged = replace(merged, updated=merged.updated + len(before) - len(kept))
         made.count(merged)
         yield merged
+
+
+def _without(before: pa.Table, now: pa.Table, misplaced: frozenset[str]) -> pa.Table:
+    """Leave out misplaced rows of which a fetched one stands elsewhere."""
+    if not misplaced:
+        return before
+    wrong = pc.is_in(before["id"], pa.array(sorted(misplaced), pa.string()))
+    here = pc.is_in(before["id"], now["id"].combine_chunks())
+    return before.filter(pc.or_(pc.invert(wrong), here))

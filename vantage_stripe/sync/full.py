@@ -16,6 +16,7 @@ from vantage_stripe.lake.runs import Runs
 from vantage_stripe.lake.state import TableState, load_state, save_state
 from vantage_stripe.sync.feed import begin_feed
 from vantage_stripe.sync.inbox import Inbox
+from vantage_stripe.sync.mending import set_aside
 from vantage_stripe.sync.partitions import Landing
 from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.reports import Follower, TableReport
@@ -129,8 +130,11 @@ class TableSync:
     def _begin(self, *, fresh: bool) -> TableState:
         """Continue the unfinished sync of this very range, or write down that a new one begins."""
         layout, version = self.work.layout, schema_version(self.table.schema)
+        keys = layout.period.keys_over(self.window)
+        moved = set_aside(layout, self.table, keys, self.work.listener.notice, thorough=fresh)
         rebuild_table(layout, self.table)
         state = replace(load_state(layout, self.table.name), schema_version=version)
+        state = replace(state, done=tuple(key for key in state.done if key not in moved))
         asked = (self.window.since, self.window.until)
         if fresh or state.asked != asked:
             state = replace(state, asked=asked, done=())

@@ -13,6 +13,7 @@ from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.rewrite import absent, rewrite
 from vantage_stripe.lake.runs import Runs
+from vantage_stripe.sync.mending import mend
 from vantage_stripe.sync.reports import PartitionReport
 from vantage_stripe.tables.model import Table
 
@@ -39,12 +40,17 @@ class Landing:
 
     def land_complete(self, key: str, rows: Runs) -> PartitionReport:
         """Land all that the account holds in a partition; what it holds no more is asked for, then marked."""
-        lost = [] if self.table.history is not None else absent(self._path(key), self.table, rows)
+        with ONE_AT_A_TIME:
+            mend(self.layout, self.table, key, rows)
+        found = absent(self._path(key), self.table, rows)
+        # An endpoint that reaches back only so far leaves out what is older: nothing is lost by that.
+        lost = [] if self.table.history is not None else found.missing
         gone: dict[str, datetime] = {}
         if self.table.deletable:
             gone = {id_: self.reader.synced_at for id_ in lost if self.reader.retrieve(id_) is None}
         # Absence alone proves nothing, least of all where nothing is ever deleted.
-        return self._land(key, rows, gone, missing=0 if self.table.deletable else len(lost))
+        missing = 0 if self.table.deletable else len(lost)
+        return self._land(key, rows, gone, missing=missing, misplaced=found.misplaced)
 
     def land_changes(self, key: str, rows: Runs, deleted: Mapping[str, datetime]) -> PartitionReport:
         """Land rows that changed, and mark those whose deletion was announced."""
@@ -58,11 +64,19 @@ class Landing:
     def _path(self, key: str) -> Path:
         return self.layout.partition(self.table.name, key)
 
-    def _land(self, key: str, rows: Runs, gone: Mapping[str, datetime], *, missing: int) -> PartitionReport:
+    def _land(
+        self,
+        key: str,
+        rows: Runs,
+        gone: Mapping[str, datetime],
+        *,
+        missing: int,
+        misplaced: frozenset[str] = frozenset(),
+    ) -> PartitionReport:
         path = self._path(key)
         try:
             with ONE_AT_A_TIME:
-                made = rewrite(self.layout, path, self.table, rows, gone=gone)
+                made = rewrite(self.layout, path, self.table, rows, gone=gone, misplaced=misplaced)
         finally:
             rows.discard()
             pa.default_memory_pool().release_unused()

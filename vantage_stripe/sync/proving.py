@@ -178,7 +178,7 @@ def _torn(lake: _Lake, check: Check, table: str) -> Verdict:
         check=check,
         asset=table,
         status="failed",
-        reason="; ".join(str(error).partition(" Move it away")[0] for error in lake.damage[table].values()),
+        reason=" ".join(str(lake.damage[table][key]).partition(" To set it aside")[0] for key in keys),
         heals=(table,),
         first=_instant(windows[0].since),
         last=_instant(windows[-1].until - 1),

@@ -55,16 +55,16 @@ def test_the_same_rows_again_leave_the_file_alone(tmp_path: Path) -> None:
 def test_a_row_that_is_gone_is_marked(tmp_path: Path) -> None:
     layout, path = lake_with(tmp_path, charges(charge(1), charge(2), at=MORNING))
     fetched = runs_of(layout, charges(charge(2)))
-    assert rewrite.absent(path, CHARGES, fetched) == ["ch_1"]
+    assert rewrite.absent(path, CHARGES, fetched).missing == ["ch_1"]
     made = rewrite.rewrite(layout, path, CHARGES, fetched, gone={"ch_1": NOON})
     assert (made.deleted, made.unchanged, made.written) == (1, 1, True)
     assert parquet.read(path)["_deleted_at"].to_pylist() == [NOON, None]
-    assert rewrite.absent(path, CHARGES, fetched) == []
+    assert rewrite.absent(path, CHARGES, fetched).missing == []
 
 
 def test_nothing_is_absent_where_there_is_no_file(tmp_path: Path) -> None:
     layout, path = lake_with(tmp_path, None)
-    assert rewrite.absent(path, CHARGES, runs_of(layout, charges(charge(1)))) == []
+    assert rewrite.absent(path, CHARGES, runs_of(layout, charges(charge(1)))).missing == []
 
 
 def test_a_file_that_lacks_a_column_is_read_with_nulls(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_streamed_or_whole_the_result_and_the_bytes_are_the_same(
         runs.add(number % 2, batch)
         if number % 3 == 0:
             runs.spill()
-    assert sorted(rewrite.absent(path, CHARGES, runs)) == sorted(
+    assert sorted(rewrite.absent(path, CHARGES, runs).missing) == sorted(
         f"ch_{number}" for number in set(old) - set(new)
     )
     made = rewrite.rewrite(layout, path, CHARGES, runs, gone=marks)
