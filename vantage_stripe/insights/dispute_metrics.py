@@ -21,6 +21,7 @@ from vantage_stripe.insights.dispute_cases import Case, cases_of
 from vantage_stripe.insights.dispute_chargebacks import COUNTED, chargeback_at, method_of, phase_of
 from vantage_stripe.insights.dispute_closings import Closing, closed_events, closing_of
 from vantage_stripe.insights.dispute_metrics_columns import COLUMNS, INPUTS
+from vantage_stripe.insights.dispute_rate_summaries import summarize_metrics
 from vantage_stripe.insights.model import Insight, schema_of
 from vantage_stripe.insights.money import total
 from vantage_stripe.insights.ratios import ratio
@@ -246,4 +247,5 @@ DISPUTE_METRICS = Insight(
     columns=COLUMNS,
     compute=compute,
     parameters=("timezone",),
+    summary=summarize_metrics,
 )

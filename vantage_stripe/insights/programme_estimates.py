@@ -18,6 +18,7 @@ from vantage_stripe.insights import days
 from vantage_stripe.insights.dispute_cases import Case, cases_of
 from vantage_stripe.insights.dispute_chargebacks import COUNTED, chargeback_at, method_of, phase_of
 from vantage_stripe.insights.dispute_metrics import monthly, payments_of
+from vantage_stripe.insights.dispute_rate_summaries import summarize_programmes
 from vantage_stripe.insights.model import Insight, schema_of
 from vantage_stripe.insights.programme_columns import COLUMNS, INPUTS
 from vantage_stripe.insights.programmes import CHECKED, FRAUD_CODES, PROGRAMMES, Programme
@@ -233,4 +234,5 @@ PROGRAMME_ESTIMATES = Insight(
     columns=COLUMNS,
     compute=compute,
     parameters=("timezone",),
+    summary=summarize_programmes,
 )

@@ -207,6 +207,12 @@ def test_currencies_of_one_dispute_are_never_added() -> None:
     assert row["settled_by_currency"] == [{"currency": "eur", **sums}, {"currency": "usd", **sums}]
 
 
+def test_a_transaction_that_does_not_say_its_amount_leaves_the_sums_unknown() -> None:
+    row = one(balance_transactions=[{"id": "txn_1", "source": "dp_1", "fee": 1500, "currency": "usd"}])
+    asked = ("withdrawn_amount", "fee_total", "net_impact", "settled_by_currency", "at_stake_amount")
+    assert [row[key] for key in asked] == [None] * 5
+
+
 def test_two_disputes_of_one_charge_are_paid_back_together() -> None:
     money = {"charge": "ch_1", "amount": 3000, "currency": "usd", "status": "lost", "raw": {}}
     moved = {"amount": -3000, "fee": 1500, "net": -4500, "currency": "usd"}

@@ -130,6 +130,19 @@ def test_the_share_with_3d_secure_is_that_of_the_payments_compared_with() -> Non
     assert row["authenticated_share"] == Decimal("0.25")
 
 
+def test_what_goes_over_no_network_is_not_counted_and_other_currencies_are_not_dollars() -> None:
+    klarna: Row = {NETWORK: None, BRAND: None, "payment_method_details_type": "klarna"}
+    found = answer(
+        charges=[paid("1"), paid("2", **klarna)],
+        disputes=[disputed("1", "1", "2026-05-20", currency="eur"), disputed("2", "2", "2026-05-20")],
+        early_fraud_warnings=[warned("2", "2")],
+    )
+    row = found["visa_vamp_excessive", "cemea", date(2026, 5, 1)]
+    assert [row[name] for name in ("fraud_reports", "disputes", "payments")] == [0, 1, 1]
+    assert (row["counted_volume_usd"], row["status"]) == (None, "ok")
+    assert {key[0] for key in found} == {"visa_vamp_excessive"}
+
+
 def test_without_fraud_reports_visas_ratio_is_a_lower_bound() -> None:
     given = tables(PROGRAMME_ESTIMATES, charges=[paid("1")], disputes=[disputed("1", "1", "2026-05-20")])
     del given["early_fraud_warnings"]

@@ -8,9 +8,12 @@ import pytest
 
 from vantage_stripe.insights import INSIGHTS, Insight
 from vantage_stripe.insights.dispute_flags import DISPUTE_FLAGS
+from vantage_stripe.insights.dispute_metrics import DISPUTE_METRICS
+from vantage_stripe.insights.programme_estimates import PROGRAMME_ESTIMATES
 from vantage_stripe.insights.summary import Total, by_level, counted, total
 from vantage_stripe_tests.insights.dispute_examples import ROWS
-from vantage_stripe_tests.insights.input_rows import NOW, tables
+from vantage_stripe_tests.insights.dispute_months import disputed, worked_example
+from vantage_stripe_tests.insights.input_rows import NOW, at, tables
 from vantage_stripe_tests.insights.test_insights import EXAMPLES
 
 SUMMED = [insight for insight in INSIGHTS if insight.summary is not None]
@@ -49,6 +52,37 @@ def test_a_stake_that_is_not_known_is_said_to_be() -> None:
     found = DISPUTE_FLAGS.summary(DISPUTE_FLAGS.compute(tables(DISPUTE_FLAGS, disputes=[one]), NOW))
     assert found.top[0][3] == "unknown"
     assert found.money["at_stake_in_open_disputes"] == Total(amounts={}, unknown=1)
+
+
+def test_rates_are_summed_up_by_the_newest_months_with_disputes() -> None:
+    assert DISPUTE_METRICS.summary is not None
+    held = tables(DISPUTE_METRICS, **worked_example())
+    found = DISPUTE_METRICS.summary(DISPUTE_METRICS.compute(held, NOW))
+    assert found.counts == {"disputes_opened": 5, "won": 0, "lost": 0, "inquiries": 2, "prevented": 0}
+    assert found.head == ("month", "currency", "network", "payments", "disputes", "activity", "rate")
+    assert found.top == [("2026-06", "usd", "visa", "250", "5", "2.00 %", "0.40 %, provisional")]
+
+
+def test_a_month_of_no_payments_has_no_rate_and_one_of_no_charges_an_unknown_count() -> None:
+    assert DISPUTE_METRICS.summary is not None
+    given = tables(DISPUTE_METRICS, disputes=[disputed("1", "gone", "2026-05-02", currency=None)])
+    del given["charges"]
+    found = DISPUTE_METRICS.summary(DISPUTE_METRICS.compute(given, NOW))
+    assert found.top == [("2026-05", "unknown", "none", "unknown", "1", "none", "none, provisional")]
+
+
+def test_programmes_are_summed_up_by_the_newest_month_that_is_over_the_nearest_first() -> None:
+    assert PROGRAMME_ESTIMATES.summary is not None
+    held = tables(PROGRAMME_ESTIMATES, **worked_example())
+    del held["early_fraud_warnings"]
+    found = PROGRAMME_ESTIMATES.summary(PROGRAMME_ESTIMATES.compute(held, at("2026-07-01")))
+    assert found.counts == {"over": 0, "watch": 0}
+    assert [row[1:] for row in found.top] == [
+        ("visa_vamp_excessive", "latin_america", "5 of 1500", "at least 2.00 %", "1.50 %", "ok"),
+        ("visa_vamp_excessive", "us_ca_eu_ap", "5 of 1500", "at least 2.00 %", "1.50 %", "ok"),
+        ("visa_vamp_excessive", "cemea", "5 of 100", "at least 2.00 %", "2.20 %", "ok"),
+    ]
+    assert {row[0] for row in found.top} == {"2026-06"}
 
 
 @pytest.mark.parametrize("insight", SUMMED, ids=lambda insight: insight.name)
