@@ -16,6 +16,7 @@ from vantage_stripe.insights.renewals import Renewal, last_period_end
 
 AUTOMATIC = "charge_automatically"
 ENDED = frozenset({"canceled", "incomplete_expired"})
+PAUSED = "paused"
 DEFAULT = "customer_default"
 UNPAID = frozenset({"open", "draft"})
 RENEWAL = "renewal"
@@ -131,8 +132,10 @@ def _subscription(row: Row, customer: Row, last: Mapping[str, Row]) -> Context |
         return None
     renewal: Renewal = row[RENEWAL]
     invoice = last.get(row["id"])
-    charge_at, amount = renewal.at, renewal.amount
-    if charge_at is None and invoice is not None:
+    # One paused since its trial ended is charged when somebody resumes it, not when that period ended.
+    charge_at = None if row["status"] == PAUSED else renewal.at
+    amount = renewal.amount
+    if renewal.at is None and invoice is not None:
         charge_at = last_period_end(parsed(invoice["raw"]))
     if _ends_first(row, charge_at) and not renewal.metered:
         return None
@@ -145,7 +148,7 @@ def _subscription(row: Row, customer: Row, last: Mapping[str, Row]) -> Context |
         certainty=Certainty.INFERRED if renewal.at is None else Certainty.PERIOD,
         amount=amount,
         currency=row["currency"],
-        inferred=(renewal.at, renewal.amount) != (charge_at, amount),
+        inferred=(charge_at is not None and renewal.at is None) or amount != renewal.amount,
         monthly=renewal.monthly,
         interval=renewal.interval,
     )

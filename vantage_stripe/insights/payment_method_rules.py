@@ -19,6 +19,24 @@ DORMANT_MONTHS = 36
 """After how long without a debit a SEPA mandate lapses."""
 SEVERITIES = ("critical", "high", "medium", "low", "info", "none")
 """From the worst to none."""
+STATES = (
+    "missing",
+    "dead",
+    "expired",
+    "expires_before_next_charge",
+    "needs_customer_action",
+    "failing",
+    "expiring_soon",
+    "expired_stale_data",
+    "mandate_dormant",
+    "retrying",
+    "expired_but_working",
+    "superseded",
+    "unknown",
+    "none_on_file",
+    "ok",
+)
+"""From the worst to the best."""
 OUTDATED = frozenset(
     {"missing", "dead", "expired", "expired_but_working", "expired_stale_data", "superseded"}
 )

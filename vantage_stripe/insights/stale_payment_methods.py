@@ -23,8 +23,8 @@ from vantage_stripe.insights.payment_method_contexts import Certainty, Context
 from vantage_stripe.insights.payment_method_holdings import Holding, Method, holdings_of
 from vantage_stripe.insights.payment_method_inputs import INPUTS, OPTIONAL, SCHEMAS
 from vantage_stripe.insights.payment_method_money import Place, money_of, order_of, place_of, ranks_of
+from vantage_stripe.insights.payment_method_summary import summarize
 from vantage_stripe.insights.reading import BATCH, Inputs, aware
-from vantage_stripe.insights.summary import by_level
 from vantage_stripe.insights.truth import Truth, some
 
 DUE_TABLES = ("subscriptions", "invoices")
@@ -290,5 +290,5 @@ STALE_PAYMENT_METHODS = Insight(
     columns=COLUMNS,
     compute=compute,
     parameters=("timezone", "notice_days", "inactive_days"),
-    summary=by_level("severity", rules.SEVERITIES),
+    summary=summarize,
 )

@@ -58,7 +58,7 @@ def charge(day: str, **more: Any) -> Row:
 def decline(day: str, code: str, **more: Any) -> Row:
     """Make a charge that the issuer declined for a reason."""
     failed = {"status": "failed", "failure_code": "card_declined", "outcome_type": "issuer_declined"}
-    return charge(day, id=f"ch_{day}_{code}", **failed, outcome_reason=code, **more)
+    return charge(day, **{"id": f"ch_{day}_{code}", **failed, "outcome_reason": code, **more})
 
 
 def snapshot(expiry: str, fingerprint: str | None = None) -> Row:

@@ -308,6 +308,12 @@ def test_a_renewal_without_a_date_is_guessed_from_the_lines_of_the_last_invoice(
     assert (row["next_charge_at"], row["next_charge_inferred"]) == (None, False)
 
 
+def test_a_subscription_paused_since_its_trial_waits_for_a_payment_method_without_a_date() -> None:
+    paused = subscription("2026-03-01", status="paused")
+    (row,) = judged(customers=[customer(**NO_CARD)], subscriptions=[paused])
+    assert (row["state"], row["next_charge_at"], row["next_charge_amount"]) == ("missing", None, 3000)
+
+
 def test_customers_on_a_test_clock_are_left_out_and_counted() -> None:
     people = [customer("2026-05"), customer("2026-05", id="cus_2", test_clock="clock_1")]
     (row,) = judged(customers=people)

@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from vantage_stripe.lake.parquet import (
     read,
     read_table,
     schema_version,
+    select,
     write,
 )
 from vantage_stripe_tests.lake.examples import CHARGES, EVENING, MORNING, charge, charges, lake_in
@@ -224,3 +226,25 @@ def test_a_missing_file_is_missing_and_not_damaged(tmp_path: Path) -> None:
     for reading in (read, count, file_schema_version):
         with pytest.raises(FileNotFoundError):
             reading(tmp_path / "part.parquet")
+
+
+def test_the_wanted_rows_of_a_table_come_a_row_group_at_a_time(tmp_path: Path) -> None:
+    layout = lake_in(tmp_path)
+    write(layout, layout.partition("charges", KEY), charges(charge(1, currency="eur"), charge(2)))
+    write(layout, layout.partition("charges", "2026-02"), charges(charge(3, currency="eur")))
+    write(layout, layout.partition("charges", "2026-03"), charges(charge(4)))
+    wanted = (["currency"], pc.field("currency") == "eur")
+    parts = list(select(layout, CHARGES, ["id", "amount"], None))
+    assert [part["id"].to_pylist() for part in parts] == [["ch_1", "ch_2"], ["ch_3"], ["ch_4"]]
+    found = list(select(layout, CHARGES, ["id", "currency"], wanted))
+    assert [part.to_pylist() for part in found] == [
+        [{"id": "ch_1", "currency": "eur"}],
+        [{"id": "ch_3", "currency": "eur"}],
+    ]
+
+
+def test_a_file_without_the_deciding_column_holds_nothing_wanted(tmp_path: Path) -> None:
+    layout = lake_in(tmp_path)
+    write(layout, layout.partition("charges", KEY), charges(charge(1)).drop_columns(["currency"]))
+    wanted = (["currency"], pc.field("currency") == "usd")
+    assert list(select(layout, CHARGES, ["id", "currency"], wanted)) == []
