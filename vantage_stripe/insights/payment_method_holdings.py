@@ -166,11 +166,12 @@ def holdings_of(inputs: Inputs, customers: Collection[str] | None = None) -> Ite
         customers: The ids that are asked for; None: all.
     """
     readings = Readings()
+    # First, while nothing else is in memory: there are more charges than of anything else.
+    histories = _histories(inputs, readings)
     people = _customers(inputs, customers, readings)
     subscriptions = _subscriptions(inputs, people, readings)
     readings.add_optional(inputs)
     readings.add_events(inputs)
-    histories = _histories(inputs, readings)
     reasons = contexts_of(people.values(), subscriptions=subscriptions, inputs=inputs)
     held = _held(readings, histories)
     never = History() if inputs.has("charges") else UNKNOWN
