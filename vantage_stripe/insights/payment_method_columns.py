@@ -4,7 +4,16 @@ Belongs here: names, types, words and lineage. Does not: how a value is found, w
 (`payment_method_inputs`).
 """
 
-from vantage_stripe.insights.model import BOOLEAN, INTEGER, MONIES, STRING, STRINGS, TIMESTAMP, TIMEZONE
+from vantage_stripe.insights.model import (
+    BOOLEAN,
+    INTEGER,
+    MONIES,
+    STRING,
+    STRINGS,
+    TIMESTAMP,
+    TIMEZONE,
+    column,
+)
 from vantage_stripe.insights.payment_method_fact_columns import (
     ATTEMPT,
     BETTER,
@@ -18,7 +27,6 @@ from vantage_stripe.insights.payment_method_fact_columns import (
     STATE,
     WHEN,
     WHY,
-    column,
 )
 
 CONDITION = (

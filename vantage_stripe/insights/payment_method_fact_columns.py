@@ -4,8 +4,6 @@ Belongs here: names, types, words, and which columns a fact is made of. Does not
 is read (`payment_method_inputs`), what it means (`payment_method_columns`).
 """
 
-import pyarrow as pa
-
 from vantage_stripe.insights.model import (
     BOOLEAN,
     DAY,
@@ -13,7 +11,7 @@ from vantage_stripe.insights.model import (
     STRING,
     STRINGS,
     TIMESTAMP,
-    InsightColumn,
+    column,
 )
 
 CUSTOMER = "customers.invoice_settings_default_payment_method"
@@ -82,19 +80,6 @@ CODE = (*ATTEMPT, "charges.outcome_reason", "charges.failure_code")
 CLASS = (*CODE, "charges.outcome_advice_code")
 BETTER = (*EXPIRY, *CLASS, *_card("fingerprint"), "charges.customer")
 STATE = (*CHOSEN, *KIND, *EXPIRY, *WALLET, TOKEN, *WHEN, *CLASS, *_card("fingerprint"), "charges.customer")
-
-
-def column(
-    name: str, kind: pa.DataType, description: str, *sources: str, nullable: bool = True
-) -> InsightColumn:
-    """Declare a column, each of its sources once."""
-    return InsightColumn(
-        name=name,
-        type=kind,
-        description=description,
-        sources=tuple(dict.fromkeys(sources)),
-        nullable=nullable,
-    )
 
 
 IDENTITY = (

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vantage_stripe.tables import TABLES
+from vantage_stripe.tables import table_named
 
 Row = Mapping[str, Any]
 Wanted = Mapping[str, Collection[str]]
@@ -110,7 +110,7 @@ class Inputs:
             given = self.tables.parts(name, [*names, *(where or ())], where)
         else:
             given = iter([self.tables[name]])
-        schema = self._schema(name, pa.schema([]))
+        schema = self.optional[name] if name in self.optional else table_named(name).schema
         none = pa.schema([pa.field(each, _kind(schema, each)) for each in names]).empty_table()
         yield none.drop_columns(["_deleted_at"])
         for part in given:
@@ -121,11 +121,6 @@ class Inputs:
             if table["_deleted_at"].null_count < len(table):
                 table = table.filter(pc.field("_deleted_at").is_null())
             yield table.drop_columns(["_deleted_at"])
-
-    def _schema(self, name: str, otherwise: pa.Schema) -> pa.Schema:
-        """Give the declared schema of a table."""
-        known = next((table.schema for table in TABLES if table.name == name), otherwise)
-        return self.optional.get(name, known)
 
 
 def _kind(schema: pa.Schema, column: str) -> pa.DataType:

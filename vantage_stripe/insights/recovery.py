@@ -24,12 +24,13 @@ RECOVERABLE = frozenset({declines.SOFT, declines.AMBIGUOUS, declines.ACTION})
 """Without an invoice to pay, what a decline leaves a chance of."""
 BY_CHARGES = ("recovered", "pending")
 BY_INVOICES = ("recoverable", "settled_otherwise", "lost")
+WAIT = "wait_for_retry"
 ACTIONS = {
     declines.DEAD: "request_payment_method",
     declines.REVOKED: "contact_before_charging",
     declines.ACTION: "send_authentication_link",
-    declines.SOFT: "wait_for_retry",
-    declines.AMBIGUOUS: "wait_for_retry",
+    declines.SOFT: WAIT,
+    declines.AMBIGUOUS: WAIT,
     declines.OURS: "review_rules",
 }
 KNOWN_ONLY = pc.ScalarAggregateOptions(skip_nulls=False)
@@ -173,12 +174,14 @@ def _grouped(payments: pa.Table) -> Mapping[_Row, list[dict[str, Any]]]:
 
 def _identity(row: _Row) -> dict[str, Any]:
     """Say what the row is about, and what to do."""
+    stopped, action = declines.stripe_will_not_retry(row.code), ACTIONS[row.decline_class]
     return {
         "decline_code": row.code,
         "decline_class": row.decline_class,
         "currency": row.currency,
-        "stripe_will_not_retry": declines.stripe_will_not_retry(row.code),
-        "recommended_action": ACTIONS[row.decline_class],
+        "stripe_will_not_retry": stopped,
+        # There is no retry to wait for where Stripe wants another payment method first.
+        "recommended_action": ACTIONS[declines.DEAD] if stopped and action == WAIT else action,
     }
 
 

@@ -77,7 +77,9 @@ def test_a_payment_that_succeeds_in_the_end_is_recovered() -> None:
         ("duplicate_transaction", {}, "lost", "review_rules"),
         ("insufficient_funds", {"outcome_type": "blocked"}, "lost", "review_rules"),
         ("do_not_honor", {"outcome_advice_code": "do_not_try_again"}, "lost", "request_payment_method"),
-        ("lost_card", {"outcome_advice_code": "try_again_later"}, "recoverable", "wait_for_retry"),
+        ("lost_card", {"outcome_advice_code": "try_again_later"}, "recoverable", "request_payment_method"),
+        ("transaction_not_allowed", {}, "recoverable", "request_payment_method"),
+        ("highest_risk_level", {"outcome_type": "blocked"}, "lost", "review_rules"),
     ],
 )
 def test_without_an_invoice_the_decline_decides(code: str, facts: Row, result: str, action: str) -> None:
