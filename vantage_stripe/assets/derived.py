@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 
 from vantage_stripe.assets.reporting import key_of
 from vantage_stripe.assets.resources import StripeResource
@@ -11,6 +12,7 @@ from vantage_stripe.assets.summaries import shown
 from vantage_stripe.assets.synced import OWNERS
 from vantage_stripe.insights.model import Insight
 from vantage_stripe.sync.answers import answer, keep
+from vantage_stripe.sync.picturing import keep_picture, picture_of
 
 GROUP = "insights"
 CHANGED: Any = dg.AutomationCondition.any_deps_updated() | dg.AutomationCondition.cron_tick_passed(
@@ -58,10 +60,24 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
                 "bytes": size,
                 "as_of": dg.MetadataValue.timestamp(as_of),
                 **(shown(insight.summary(rows)) if insight.summary else {}),
+                **_large_picture(stripe, insight, rows),
             }
         )
 
     return derived
+
+
+def _large_picture(
+    stripe: StripeResource, insight: Insight, rows: pa.Table
+) -> dict[str, dg.MetadataValue[Any]]:
+    """Draw the large picture beside the data; it is linked, and what it shows is told in words."""
+    picture = picture_of(insight.name)
+    if picture is None:
+        return {}
+    path = keep_picture(stripe.layout, picture, {insight.name: rows})
+    plot = picture.draw({insight.name: rows})
+    facts = {column.title: column.facts for column in plot.columns}
+    return {"large_picture": dg.MetadataValue.path(path.resolve()), "totals": dg.MetadataValue.json(facts)}
 
 
 def _schema(insight: Insight) -> dg.TableSchema:

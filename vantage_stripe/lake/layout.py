@@ -104,6 +104,10 @@ class Layout:
         """The one file of an insight."""
         return self.root / "insights" / name / PART
 
+    def report(self, name: str) -> Path:
+        """A picture or page for people, made of the insights."""
+        return self.root / "_reports" / name
+
     @property
     def temporary(self) -> Path:
         """Where files are written before they are published."""

@@ -1,0 +1,1 @@
+"""Answers put before people: pictures, the page, messages. Pure: no file, no clock, no Dagster."""
