@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from vantage_stripe.cli import answers, direct, lake, proving, serving, syncing
+from vantage_stripe.cli import answers, direct, lake, money, proving, serving, syncing
 from vantage_stripe.errors import VantageError
 
 EPILOG = """\b
@@ -15,6 +15,7 @@ Examples:
   vantage-stripe sync                    land the account, later what changed in it
   vantage-stripe disputes                which disputes need work today
   vantage-stripe stale --email a@b.example
+  vantage-stripe trends --by day         how payments go, day by day
   vantage-stripe ui                      the same in Dagster
 
 Settings are environment variables or lines of a .env file; the README lists them.
@@ -48,6 +49,7 @@ for command in (
     *syncing.COMMANDS,
     *proving.COMMANDS,
     *answers.COMMANDS,
+    *money.COMMANDS,
     *direct.COMMANDS,
     *serving.COMMANDS,
 ):

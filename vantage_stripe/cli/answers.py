@@ -1,71 +1,76 @@
 """The answers, computed now from the lake: disputes, stale payment methods. No request is made."""
 
-from collections.abc import Callable
 from typing import Any
 
 import click
 
+from vantage_stripe.cli.answering import money, rows_of
+from vantage_stripe.cli.filtering import (
+    Wanted,
+    amount,
+    amount_option,
+    currency_code,
+    currency_option,
+    customer_option,
+    words,
+)
 from vantage_stripe.cli.rendering import output_options, show
-from vantage_stripe.errors import SettingsError
-from vantage_stripe.insights import INSIGHTS
-from vantage_stripe.insights.dispute_rules import URGENCIES
-from vantage_stripe.insights.money import format_amount
-from vantage_stripe.settings import Settings
-from vantage_stripe.sync.account import clock_of
-from vantage_stripe.sync.answers import answer
-from vantage_stripe.sync.session import layout_of
-
-
-def _rows(name: str, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
-    settings = Settings.load()
-    layout = layout_of(settings)
-    insight = next(each for each in INSIGHTS if each.name == name)
-    if not any(layout.keys(table) for table in insight.inputs):
-        raise SettingsError(f"the lake {settings.lake} is empty: run `vantage-stripe sync` first")
-    as_of = clock_of(settings)()
-    click.echo(f"as of {as_of:%Y-%m-%d %H:%M} UTC", err=True)
-    rows = answer(layout, insight, as_of, timezone=settings.report_timezone)
-    return [row for row in rows.to_pylist() if wanted(row)]
-
-
-def _levels(text: str) -> set[str]:
-    levels = {level.strip() for level in text.split(",")}
-    if unknown := sorted(levels - set(URGENCIES)):
-        # Else a slip of the pen reads as: no disputes need work.
-        raise SettingsError(f"No urgency is called {unknown[0]!r}. Known: {', '.join(URGENCIES)}.")
-    return levels
+from vantage_stripe.insights.dispute_rules import ACTIONS, URGENCIES
+from vantage_stripe.insights.payment_method_rules import SEVERITIES
 
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
 @click.option("--urgency", help=f"Only these, separated by commas: {','.join(URGENCIES)}.")
+@click.option("--action", help=f"Only where this is to be done, separated by commas: {','.join(ACTIONS)}.")
+@currency_option
+@customer_option
+@amount_option
 @output_options
-def disputes(everything: bool, urgency: str | None, form: str | None) -> None:
+def disputes(
+    everything: bool,
+    urgency: str | None,
+    action: str | None,
+    currency: str | None,
+    customer: str | None,
+    min_amount: str | None,
+    form: str | None,
+) -> None:
     """Show which disputes need work today, the most urgent first.
 
     \b
     Example: vantage-stripe disputes --urgency critical,high --csv
     """  # noqa: D301 - \b is click's
-    levels = None if urgency is None else _levels(urgency)
-    rows = _rows(
-        "dispute_flags",
-        lambda row: (
-            (everything or row["is_open"] is not False) and (levels is None or row["urgency"] in levels)
-        ),
+    levels, actions = words(urgency, URGENCIES, "urgency"), words(action, ACTIONS, "action")
+    asked = Wanted(
+        currency=currency_code(currency),
+        customer=customer,
+        least=amount(min_amount),
+        amount_column="disputed_amount",
     )
+
+    def wanted(row: dict[str, Any]) -> bool:
+        return (
+            (everything or row["is_open"] is not False)
+            and (levels is None or row["urgency"] in levels)
+            and (actions is None or row["recommended_action"] in actions)
+            and asked.holds(row)
+        )
+
+    rows = rows_of("dispute_flags", wanted)
     for row in rows:
-        row["disputed"] = _money(row["disputed_amount"], row["currency"])
-        row["at_stake"] = _money(row["at_stake_amount"], row["at_stake_currency"])
+        row["disputed"] = money(row["disputed_amount"], row["currency"])
+        row["at_stake"] = money(row["at_stake_amount"], row["at_stake_currency"])
     columns = (
         "dispute_id",
         "urgency",
         "evidence_due_at",
-        "days_left",
-        "reason",
-        "status",
+        "recommended_action",
         "disputed",
         "at_stake",
-        "recommended_action",
+        "reason",
+        "status",
+        "days_left",
     )
     show(rows, columns, form=form, empty="no disputes need work")
 
@@ -73,40 +78,58 @@ def disputes(everything: bool, urgency: str | None, form: str | None) -> None:
 @click.command()
 @click.option("--email", help="Only customers with this address, capitals aside.")
 @click.option("--all", "everything", is_flag=True, help="Those that are fine, too.")
+@click.option("--severity", help=f"Only these, separated by commas: {','.join(SEVERITIES)}.")
+@currency_option
+@customer_option
+@amount_option
 @output_options
-def stale(email: str | None, everything: bool, form: str | None) -> None:
+def stale(
+    email: str | None,
+    everything: bool,
+    severity: str | None,
+    currency: str | None,
+    customer: str | None,
+    min_amount: str | None,
+    form: str | None,
+) -> None:
     """Show which customers' payment methods have gone stale, or will before the next charge.
 
     \b
     Example: vantage-stripe stale --email jenny@example.com
     """  # noqa: D301 - \b is click's
     address = None if email is None else email.strip().lower()
+    levels = words(severity, SEVERITIES, "severity")
+    asked = Wanted(
+        currency=currency_code(currency),
+        customer=customer,
+        least=amount(min_amount),
+        currency_column="next_charge_currency",
+        amount_column="next_charge_amount",
+    )
 
     def wanted(row: dict[str, Any]) -> bool:
         if address is not None and (row["customer_email"] or "").strip().lower() != address:
+            return False
+        if not asked.holds(row) or (levels is not None and row["severity"] not in levels):
             return False
         return everything or any(
             row[flag] for flag in ("is_outdated", "next_charge_at_risk", "expiring_soon")
         )
 
-    rows = _rows("stale_payment_methods", wanted)
+    rows = rows_of("stale_payment_methods", wanted)
     for row in rows:
-        row["next_charge"] = _money(row["next_charge_amount"], row["next_charge_currency"])
+        row["next_charge"] = money(row["next_charge_amount"], row["next_charge_currency"])
     columns = (
         "customer_id",
-        "payment_method_id",
-        "state",
         "severity",
-        "expiry_date",
-        "next_charge_at",
-        "next_charge",
+        "state",
         "recommended_action",
+        "next_charge",
+        "next_charge_at",
+        "expiry_date",
+        "payment_method_id",
     )
     show(rows, columns, form=form, empty="no stale payment methods")
-
-
-def _money(amount: int | None, currency: str | None) -> str | None:
-    return None if amount is None or currency is None else format_amount(amount, currency)
 
 
 COMMANDS = (disputes, stale)

@@ -17,6 +17,18 @@ URGENCIES = ("critical", "high", "medium", "low", "no_response_possible", "misse
 """From what needs somebody first to what needs nobody."""
 RANKS = (*URGENCIES[:4], None, *URGENCIES[4:])
 """The order of rows: what cannot be told comes before what is settled."""
+ACTIONS = (
+    "respond_first",
+    "respond",
+    "respond_with_refund_proof",
+    "refund_or_respond",
+    "accept",
+    "missed_deadline",
+    "review_double_payment",
+    "wait",
+    "none",
+)
+"""What `recommended_action` may say."""
 LIMITS = (
     (timedelta(hours=48), "critical"),
     (timedelta(days=5), "high"),

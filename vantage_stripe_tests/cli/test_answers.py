@@ -51,7 +51,7 @@ def test_disputes_that_nobody_has_are_said_to_a_person_and_empty_to_a_program(wh
     assert rows_of(whole(*never, "--json")) == []
     assert whole(*never).stdout == "no disputes need work\n"
     assert whole(*never, "--csv").stdout == (
-        "dispute_id,urgency,evidence_due_at,days_left,reason,status,disputed,at_stake,recommended_action\n"
+        "dispute_id,urgency,evidence_due_at,recommended_action,disputed,at_stake,reason,status,days_left\n"
     )
 
 
