@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from vantage_stripe.cli import answers, direct, lake, money, proving, serving, syncing
+from vantage_stripe.cli import answers, direct, lake, money, proving, reporting, serving, syncing
 from vantage_stripe.errors import VantageError
 
 EPILOG = """\b
@@ -50,6 +50,7 @@ for command in (
     *proving.COMMANDS,
     *answers.COMMANDS,
     *money.COMMANDS,
+    *reporting.COMMANDS,
     *direct.COMMANDS,
     *serving.COMMANDS,
 ):

@@ -4,6 +4,7 @@ Belongs here: geometry and text. Does not: what is drawn (`pictures`), where it 
 Written by hand and in pure text, so that the same input gives the same bytes on every machine.
 """
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ PAPER = {"soft": ("#57606A", "#9DA7B1"), "grid": ("#D8DEE4", "#3A424B"), "paper"
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 CHARACTER = 6.1
 """About as wide as a letter of the labels is, in pixels."""
+LINE = 15
 SWATCH = 16
 GAP = 14
 
@@ -63,6 +65,13 @@ def text(x: float, y: float, words: str, kind: str = "") -> str:
     """Write words at a place."""
     named = f' class="{kind}"' if kind else ""
     return f'<text x="{number(x)}" y="{number(y)}"{named}>{escape(words)}</text>'
+
+
+def lines(words: str, *, x: float, y: float, width: float) -> tuple[str, float]:
+    """Write words in as many lines as they need; give them and the last line's base."""
+    told = textwrap.wrap(words, max(int(width / CHARACTER), 1)) or [""]
+    drawn = "".join(text(x, y + LINE * place, each, "soft") for place, each in enumerate(told))
+    return drawn, y + LINE * (len(told) - 1)
 
 
 def path(points: str, kind: str) -> str:
@@ -119,7 +128,7 @@ def legend(items: Sequence[tuple[str, str, str]], *, x: float, y: float, width: 
     for colour, kind, words in items:
         long = SWATCH + CHARACTER * len(words)
         if at > x and at + long > x + width:
-            at, y = x, y + 15
+            at, y = x, y + LINE
         parts.append(_swatch(colour, kind, at, y) + text(at + SWATCH, y, words, "soft"))
         at += long + GAP
     return "".join(parts), y

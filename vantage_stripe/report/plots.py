@@ -105,17 +105,17 @@ class Plot:
 def svg(plot: Plot) -> str:
     """Draw a plot; the same plot gives the same text."""
     width = COLUMN * max(len(plot.columns), 1)
-    parts = [drawing.text(12, 20, plot.title, "head"), drawing.text(12, 36, plot.note, "soft")]
-    y = 44.0
+    note, y = drawing.lines(plot.note, x=12, y=36, width=width - 24)
+    parts = [drawing.text(12, 20, plot.title, "head"), note]
+    y += 8
     if plot.columns:
-        for place, column in enumerate(plot.columns):
-            parts.append(drawing.text(COLUMN * place + 12, y + 18, column.title, "head"))
-            parts.append(drawing.text(COLUMN * place + 12, y + 34, column.facts, "soft"))
-        y += 44
+        heads = [_head(column, x=COLUMN * place + 12, y=y) for place, column in enumerate(plot.columns)]
+        parts.extend(drawn for drawn, _ in heads)
+        y = max(end for _, end in heads) + 10
         for row in range(len(plot.columns[0].panels)):
             drawn, y = _row(plot, row, y=y, width=width)
             parts.append(drawn)
-    told = escape("; ".join(f"{column.title}: {column.facts}" for column in plot.columns) or plot.note)
+    told = escape("; ".join(f"{column.title} {column.facts}".strip() for column in plot.columns) or plot.note)
     name = escape(plot.name)
     return (
         f'<svg class="vs" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {drawing.number(width)} '
@@ -124,6 +124,13 @@ def svg(plot: Plot) -> str:
         f"{escape(plot.note)}</desc>{drawing.style()}<defs>{drawing.hatch(f'{name}-h')}</defs>"
         f'<rect class="paper" width="100%" height="100%"/>{"".join(parts)}</svg>\n'
     )
+
+
+def _head(column: Column, *, x: float, y: float) -> tuple[str, float]:
+    """Write a column's title, if it has one, and its totals."""
+    title = drawing.text(x, y + 18, column.title, "head") if column.title else ""
+    facts, end = drawing.lines(column.facts, x=x, y=y + (34 if title else 14), width=COLUMN - 24)
+    return title + facts, end
 
 
 def _row(plot: Plot, row: int, *, y: float, width: float) -> tuple[str, float]:

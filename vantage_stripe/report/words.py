@@ -28,6 +28,11 @@ def percent(ratio: Decimal | None) -> str:
     return UNKNOWN if ratio is None else f"{100 * ratio:.1f} %"
 
 
+def plain(word: str | None) -> str:
+    """Write a word of the answers for people: `respond_first` is `respond first`."""
+    return UNKNOWN if word is None else word.replace("_", " ")
+
+
 def instant(at: datetime | None) -> str:
     """Write an instant to the minute, UTC."""
     return UNKNOWN if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
