@@ -6,6 +6,7 @@ from vantage_stripe.assets import automation
 from vantage_stripe.assets.checks import asset_checks
 from vantage_stripe.assets.derived import derived_assets
 from vantage_stripe.assets.partitions import partitions_of
+from vantage_stripe.assets.reported import report_asset
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import synced_assets
 from vantage_stripe.insights import INSIGHTS
@@ -19,6 +20,7 @@ def build_defs(stripe: StripeResource) -> dg.Definitions:
         assets=[
             synced_assets(TABLES, partitions_of(stripe.settings, stripe.layout)),
             *derived_assets(INSIGHTS),
+            report_asset(INSIGHTS),
         ],
         asset_checks=asset_checks(),
         jobs=[automation.SYNC, automation.ANSWERS, automation.stripe_changes],

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from vantage_stripe.assets.derived import GROUP as INSIGHTS
+from vantage_stripe.assets.reported import GROUP as REPORTS
 from vantage_stripe.assets.reporting import GROUP as STRIPE
 from vantage_stripe.assets.reporting import Reporter, pace_metadata
 from vantage_stripe.assets.resources import StripeResource
@@ -75,7 +76,7 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
 
 FOLLOW = dg.AutomationConditionSensorDefinition(
     "insights_follow_changes",
-    target=dg.AssetSelection.groups(INSIGHTS),
+    target=dg.AssetSelection.groups(INSIGHTS, REPORTS),
     default_status=dg.DefaultSensorStatus.RUNNING,  # computes from the lake, spends no request
     minimum_interval_seconds=30,
 )

@@ -159,6 +159,11 @@ def page(material: Material, *, with_names: bool = False) -> str:
     )
 
 
+def pressing(material: Material) -> list[Card]:
+    """Give the figures at the top: what needs action today."""
+    return _cards(_due(material), _stale(material), _unpaid(material))
+
+
 def _cards(disputes: Sequence[Row], methods: Sequence[Row], invoices: Sequence[Row]) -> list[Card]:
     return [
         Card(
@@ -215,7 +220,7 @@ def _disputes(rows: Sequence[Row], links: "_Links", *, with_names: bool) -> Sect
         [
             links.to("disputes", row["dispute_id"]),
             *_named(row, with_names=with_names),
-            cell(plain(row["urgency"]), level=row["urgency"]),
+            cell(plain(row["urgency"]), level=row["urgency"] or ""),
             cell(plain(row["recommended_action"])),
             cell(instant(row["evidence_due_at"]) if row["evidence_due_at"] else "-"),
             cell(money(row["disputed_amount"], row["currency"]), figure=True),

@@ -44,12 +44,16 @@ def test_the_assets_are_the_tables_and_the_insights(defs: dg.Definitions) -> Non
         "insights/recovery",
         "insights/settlement_daily",
         "insights/stale_payment_methods",
+        "reports/report",
     }
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
         assert node.group_name == key.path[0]
         assert node.description
         assert node.owners == ["team:payments"]
+        if key.path[0] == "reports":
+            assert node.kinds == {"python", "html"}
+            continue
         assert "parquet" in node.kinds
         assert node.metadata["dagster/column_schema"]
 
