@@ -176,6 +176,8 @@ def _fault(body: bytes) -> str | None:
         return "it is malformed or cut"
     except UnicodeDecodeError:
         return "it is no UTF-8"
+    except RecursionError:
+        return "it is nested too deep"
     return None
 
 
@@ -215,7 +217,7 @@ def _failure(endpoint: str, status: int, headers: Mapping[str, str], body: bytes
 def _envelope(body: bytes) -> Mapping[str, Any]:
     try:
         parsed = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     said = parsed.get("error") if isinstance(parsed, dict) else None
     return said if isinstance(said, dict) else {}

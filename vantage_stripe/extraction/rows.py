@@ -11,6 +11,7 @@ import msgspec
 
 from vantage_stripe.errors import APIError
 from vantage_stripe.tables.model import Table
+from vantage_stripe.tables.projection import parsed
 
 Second = Annotated[int, msgspec.Meta(ge=-62_135_596_800, le=253_402_300_799)]
 """Unix seconds of the years 1 to 9999, the ones a partition can be named for."""
@@ -27,7 +28,7 @@ class Envelope(msgspec.Struct):
 class _Head(msgspec.Struct):
     """What windows need of an object; the rest is skipped."""
 
-    id: str
+    id: Annotated[str, msgspec.Meta(min_length=1)]
     created: Second
     object: str | None = None
 
@@ -100,5 +101,4 @@ def compact(value: Mapping[str, Any]) -> bytes:
 
 def parse(raw: bytes | str) -> dict[str, Any]:
     """Return the object that a `raw` holds."""
-    found: dict[str, Any] = msgspec.json.decode(raw)
-    return found
+    return parsed(raw)

@@ -116,6 +116,8 @@ class Plan:
         ids = frozenset(id_ for id_, _ in page)
         if chain.cursor is not None and (ids <= chain.last_ids or page[0][1] > (chain.oldest or 0)):
             return _doubt(chain, "gave a page again that it had given before")
+        if _is_astray(chain, page):
+            return _doubt(chain, "gave objects that were not created when it was asked for")
         chain.doubts = 0
         self.seen += sum(
             1
@@ -171,6 +173,15 @@ class Plan:
 
     def _affordable(self) -> bool:
         return self.pages + len(self.chains) <= BOUND_SHARE * self.seen / PAGE + BOUND_EXTRA
+
+
+def _is_astray(chain: Chain, page: Sequence[tuple[str, int]]) -> bool:
+    """Tell whether a page reaches beyond its window and the second that is asked to each side of it.
+
+    A server that leaves `created` aside would otherwise give every window nothing, or the same.
+    """
+    newest, oldest = page[0][1], page[-1][1]
+    return oldest < max(chain.since - 1, 0) or (chain.until is not None and newest > chain.until)
 
 
 def _doubt(chain: Chain, lie: str) -> bool:

@@ -5,6 +5,7 @@ requests, files. Arrow alone would not do: `pa.array([1.5], pa.int64())` drops t
 A whole column is checked and built at once; only one with an odd value is built cell by cell.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -82,13 +83,22 @@ def project_raws(
     texts = pa.array(raws, pa.binary()).cast(STRING)
     arrays = columns(table, raws)
     if arrays is None:
-        objects = [msgspec.json.decode(raw) for raw in raws]
+        objects = [parsed(raw) for raw in raws]
         kept = texts.to_pylist()
         return project(
             table, objects, kept, synced_at=synced_at, api_version=api_version, on_oddity=on_oddity
         )
     system = _system(texts, synced_at=synced_at, api_version=api_version)
     return pa.RecordBatch.from_arrays([*arrays, *system], schema=table.schema)
+
+
+def parsed(raw: bytes | str) -> dict[str, Any]:
+    """Return the object of a `raw`; a number that no float holds, 1e400, is read as infinite."""
+    try:
+        found: dict[str, Any] = msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        found = json.loads(raw)
+    return found
 
 
 def _system(raws: pa.Array, *, synced_at: datetime, api_version: str) -> list[pa.Array]:

@@ -53,6 +53,7 @@ def test_a_body_that_is_no_list_is_refused(body: bytes) -> None:
         b'{"created": 5}',
         b'{"id": "ch_1"}',
         b'{"id": 7, "created": 5}',
+        b'{"id": "", "created": 5}',
         b'{"id": "ch_1", "created": "5"}',
         b'{"id": "ch_1", "created": true}',
         b'{"id": "ch_1", "created": 5.5}',

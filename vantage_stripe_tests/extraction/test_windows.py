@@ -283,6 +283,18 @@ def test_a_page_newer_than_its_cursor_is_refused() -> None:
     refuses(plan, full(100, 501), "given before")
 
 
+@pytest.mark.parametrize("second", [98, 201])
+def test_a_page_of_another_time_than_asked_is_refused(second: int) -> None:
+    plan = Plan([(100, 200)], lanes=1)
+    refuses(plan, full(0, second), "not created when it was asked for")
+
+
+@pytest.mark.parametrize("second", [99, 200])
+def test_a_page_of_the_second_beyond_a_bound_was_asked_for(second: int) -> None:
+    plan = Plan([(100, 200)], lanes=1)
+    assert plan.answered(taken(plan), full(0, second), has_more=False)
+
+
 def test_a_page_given_twice_while_a_second_is_read_again_is_refused() -> None:
     plan = Plan([(0, None)], lanes=1)
     plan.answered(taken(plan), full(0, 500), has_more=True)
