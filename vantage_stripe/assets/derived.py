@@ -40,7 +40,7 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
     @dg.asset(
         key=insight_key(insight.name),
         group_name=GROUP,
-        description=insight.description,
+        description=_description(insight),
         deps=[
             dg.AssetDep(key_of(name), partition_mapping=dg.AllPartitionMapping()) for name in insight.inputs
         ],
@@ -55,16 +55,25 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
         path, size = keep(stripe.layout, insight, rows)
         return dg.MaterializeResult(
             metadata={
-                "dagster/row_count": len(rows),
-                "dagster/uri": path.resolve().as_uri(),
-                "bytes": size,
+                # In the order of the page: the answer first.
                 "as_of": dg.MetadataValue.timestamp(as_of),
                 **(shown(insight.summary(rows)) if insight.summary else {}),
                 **_large_picture(stripe, insight, rows),
+                "dagster/row_count": len(rows),
+                "dagster/uri": path.resolve().as_uri(),
+                "bytes": size,
             }
         )
 
     return derived
+
+
+def _description(insight: Insight) -> str:
+    """Return the question, and where the answer is: the page puts all columns before it."""
+    if insight.summary is None:
+        return insight.description
+    page = f"/assets/{GROUP}/{insight.name}?view=events"
+    return f"{insight.description}\n\n[The newest answer at a glance]({page})"
 
 
 def _large_picture(
@@ -86,7 +95,7 @@ def _schema(insight: Insight) -> dg.TableSchema:
         columns=[
             dg.TableColumn(
                 column.name,
-                str(column.type),
+                _type(column.type),
                 description=column.description
                 + "".join(f" ← `stripe/{source}`" for source in column.sources),
                 constraints=dg.TableColumnConstraints(nullable=column.nullable),
@@ -94,6 +103,12 @@ def _schema(insight: Insight) -> dg.TableSchema:
             for column in insight.columns
         ]
     )
+
+
+def _type(kind: pa.DataType) -> str:
+    """Return a type's name; of a list of records not all their fields, which push the words off the page."""
+    nested = pa.types.is_list(kind) and pa.types.is_struct(kind.value_type)
+    return "list<struct>" if nested else str(kind)
 
 
 def _lineage(insight: Insight) -> dg.TableColumnLineage:

@@ -227,8 +227,10 @@ CONTEXT = (
     column(
         "recommended_action",
         STRING,
-        "none, review_double_payment, missed_deadline, accept, refund_or_respond, wait, "
-        "respond_with_refund_proof, respond_first or respond; null without a status.",
+        "The first that fits: review_double_payment or none of what is closed or prevented, "
+        "missed_deadline, accept when no response is possible, refund_or_respond an inquiry; where a "
+        "response is wanted respond_with_refund_proof, if it was refunded in full before, respond_first if "
+        "critical, respond; else wait. Null without a status.",
         STATUS,
         DUE,
         "disputes.is_charge_refundable",

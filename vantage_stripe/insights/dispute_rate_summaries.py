@@ -55,7 +55,7 @@ def summarize_programmes(rows: pa.Table) -> Summary:
                 f"{row['period_start']:%Y-%m}",
                 row["programme"],
                 row["region"],
-                f"{_shown(row['counted'])} of {row['count_threshold']}",
+                _shown(row["counted"]) + (f" of {row['count_threshold']}" if row["count_threshold"] else ""),
                 ("at least " if row["is_lower_bound"] else "") + _percent(row["ratio"]),
                 _percent(row["ratio_threshold"]),
                 _shown(row["status"]),

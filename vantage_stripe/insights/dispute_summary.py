@@ -41,7 +41,8 @@ def summarize(rows: pa.Table) -> Summary:
             )
             for row in wanted.slice(0, TOP).to_pylist()
         ],
-        picture=severity_bars(levels),
+        # Those that need nobody would dwarf the others.
+        picture=severity_bars({name: count for name, count in levels.items() if name != "none"}),
     )
 
 

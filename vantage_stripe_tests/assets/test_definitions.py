@@ -58,6 +58,17 @@ def test_the_assets_are_the_tables_and_the_insights(defs: dg.Definitions) -> Non
         assert node.metadata["dagster/column_schema"]
 
 
+def test_an_insights_page_leads_to_its_answer_and_names_its_types_shortly(defs: dg.Definitions) -> None:
+    node = defs.resolve_asset_graph().get(dg.AssetKey(["insights", "dispute_flags"]))
+    assert str(node.description).endswith(
+        "\n\n[The newest answer at a glance](/assets/insights/dispute_flags?view=events)"
+    )
+    schema = node.metadata["dagster/column_schema"]
+    assert isinstance(schema, dg.TableSchema)
+    types = {column.name: column.type for column in schema.columns}
+    assert (types["settled_by_currency"], types["dispute_id"]) == ("list<struct>", "string")
+
+
 def test_what_spends_requests_is_stopped_until_started(defs: dg.Definitions) -> None:
     states = {sensor.name: sensor.default_status for sensor in defs.sensors or []}
     assert states == {
