@@ -167,7 +167,7 @@ def facts_in(row: Row, found: str, parsed_raw: Any) -> Iterator[Fact]:
             fact = fact_of(_of_columns(row, prefix), found, row["_synced_at"])
         if fact is not None:
             yield fact
-    for source in value_at(parsed_raw, "sources.data") or ():
+    for source in entries(parsed_raw, "sources.data"):
         if (fact := fact_of(source, found, row["_synced_at"])) is not None:
             yield fact
 
@@ -237,6 +237,12 @@ def instant(seconds: Any) -> datetime | None:
     if not isinstance(seconds, int) or not 0 < seconds < END_OF_TIME:
         return None
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def entries(value: Any, path: str) -> list[Any]:
+    """Give the list at a path, empty where there is none."""
+    found = value_at(value, path)
+    return found if isinstance(found, list) else []
 
 
 def text(value: Any, path: str) -> str | None:

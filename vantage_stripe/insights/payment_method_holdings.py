@@ -116,16 +116,14 @@ class Holding:
     contexts: list[Context]
     others: list[Method]
 
-    def superseded_by(self, today: date) -> str | None:
-        """Give the customer's best payment method that makes this one needless, if there is one."""
-        if self.method is None:
-            return None
+    def better_than(self, method: Method, today: date) -> str | None:
+        """Give the customer's best payment method that makes one needless, if there is one."""
         better = [
             other
             for other in self.others
             if other.good_on(today)
             and not other.detached_from(self.customer["id"])
-            and (_same_renewed(self.method, other) or _works_instead(self.method, other, today))
+            and (_same_renewed(method, other) or _works_instead(method, other, today))
         ]
         best = max(better, key=_newest, default=None)
         return None if best is None else best.id

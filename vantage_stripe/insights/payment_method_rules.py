@@ -191,13 +191,10 @@ def verdict(facts: Facts) -> Verdict:
     A line before it that cannot be told, because the charges are missing, leaves unknown what the two
     would not agree on.
     """
-    doubted: list[str] = []
-    for holds, state, severity, action in (*_broken(facts), *_dated(facts), *_declined(facts), *_rest(facts)):
-        if holds:
-            return _decided(facts, doubted, (holds, state, severity, action))
-        if holds is None:
-            doubted.append(state)
-    raise AssertionError("the last line always holds")
+    lines = (*_broken(facts), *_dated(facts), *_declined(facts), *_rest(facts))
+    number = next(number for number, (holds, *_) in enumerate(lines) if holds)
+    doubted = [state for holds, state, *_ in lines[:number] if holds is None]
+    return _decided(facts, doubted, lines[number])
 
 
 def _decided(facts: Facts, doubted: list[str], line: Line) -> Verdict:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from vantage_stripe.insights.money import total
-from vantage_stripe.insights.payment_method_facts import instant, text, whole
+from vantage_stripe.insights.payment_method_facts import entries, instant, text, whole
 from vantage_stripe.insights.reading import Row
 from vantage_stripe.tables.paths import value_at
 
@@ -92,7 +92,7 @@ class Renewal:
 
 def renewal_of(row: Row, parsed_raw: Any) -> Renewal:
     """Read a subscription's items: all of them of `raw`, else the only one of the columns."""
-    listed = value_at(parsed_raw, "items.data")
+    listed = entries(parsed_raw, "items.data")
     items = [_inlined(item) for item in listed] if listed else _of_columns(row)
     ends = [item.ends_at for item in items if item.ends_at is not None]
     at = min(ends) if ends else row["current_period_end_at"]
@@ -142,6 +142,5 @@ def _of_columns(row: Row) -> list[_Item]:
 
 def last_period_end(invoice: Mapping[str, Any] | None) -> datetime | None:
     """Give when the service of an invoice's lines ends: not its own period, which bounds its items."""
-    lines = value_at(invoice, "lines.data") or ()
-    ends = [instant(value_at(line, "period.end")) for line in lines]
+    ends = [instant(value_at(line, "period.end")) for line in entries(invoice, "lines.data")]
     return max((end for end in ends if end is not None), default=None)

@@ -17,7 +17,6 @@ import pyarrow as pa
 from vantage_stripe.insights import payment_method_rules as rules
 from vantage_stripe.insights.days import day_of, zone_named
 from vantage_stripe.insights.model import Insight, schema_of
-from vantage_stripe.insights.payment_method_attempts import UNKNOWN
 from vantage_stripe.insights.payment_method_columns import COLUMNS
 from vantage_stripe.insights.payment_method_contexts import Certainty, Context
 from vantage_stripe.insights.payment_method_holdings import Holding, Method, holdings_of
@@ -210,18 +209,17 @@ def _facts(
         last_failed=history.last_failed,
         decline_class=history.decline_class,
         failures=history.failures,
-        superseded_by=holding.superseded_by(terms.today),
+        superseded_by=holding.better_than(method, terms.today),
         mandate_dormant=_dormant(method, terms),
     )
 
 
 def _dormant(method: Method, terms: Terms) -> Truth:
     """Say whether a SEPA mandate lapsed because nothing was debited for so long."""
-    if method.details is None or method.details.fact.kind is None:
-        return None if method.history is UNKNOWN else False
-    if method.details.fact.kind != SEPA:
+    kind = None if method.details is None else method.details.fact.kind
+    if kind is not None and kind != SEPA:
         return False
-    if not method.history.known:
+    if kind is None or not method.history.known:
         return None
     last = method.history.last_at
     return last is not None and rules.lapses_on(day_of(last, terms.zone)) <= terms.today

@@ -22,7 +22,7 @@ from vantage_stripe.insights.truth import every, some
 from vantage_stripe.tables import TABLES
 from vantage_stripe_tests.insights import dispute_examples, dispute_months, money_examples
 from vantage_stripe_tests.insights.input_rows import NOW, table, tables
-from vantage_stripe_tests.insights.payment_method_examples import customer, invoice, subscription
+from vantage_stripe_tests.insights.payment_method_examples import card, customer, event, invoice, subscription
 
 COLUMNS = {known.name: set(known.schema.names) for known in TABLES}
 EVERY = pytest.mark.parametrize("insight", INSIGHTS, ids=lambda insight: insight.name)
@@ -41,6 +41,10 @@ def examples() -> dict[str, dict[str, pa.Table]]:
         for number in range(9)
     ]
     held = {"customers": people, "subscriptions": agreements, "invoices": bills, "charges": paid}
+    held["events"] = [
+        event("payment_method.attached", f"2026-05-0{number}", card("pm_2", f"2026-0{number}"))
+        for number in range(1, 10)
+    ]
     return {
         "dispute_flags": tables(DISPUTE_FLAGS, **dispute_examples.ROWS),
         **dispute_months.examples(),

@@ -190,6 +190,14 @@ def test_a_source_may_be_a_card_and_a_card_of_old_may_be_a_wallets() -> None:
     )
 
 
+def test_another_source_of_the_customer_is_known_where_the_sources_are_expanded() -> None:
+    old = {"id": "card_1", "object": "card", "exp_month": 5, "exp_year": 2026, "fingerprint": "fp"}
+    new = {**old, "id": "card_2", "exp_year": 2029, "customer": "cus_1"}
+    raw = {"default_source": {**old, "customer": "cus_1"}, "sources": {"data": [new]}}
+    row = one(customers=[customer(**NO_CARD, default_source="card_1", raw=raw)])
+    assert told(row, "state", "recommended_action") == ("expired", "set_default:card_2")
+
+
 def blocked(reason: str | None) -> Row:
     details = {"blocked": None if reason is None else {"reason": reason}}
     bank = {"fingerprint": "fp", "status_details": details}
@@ -293,7 +301,17 @@ def test_a_card_that_was_only_presented_cannot_be_charged_again() -> None:
     assert told(row, "state", "source_unusable") == ("dead", True)
 
 
-@pytest.mark.parametrize("raw", ["", "no json", "[]", "3", '{"invoice_settings": 5, "items": {"data": [7]}}'])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "no json",
+        "[]",
+        "3",
+        '{"invoice_settings": 5, "items": {"data": [7]}}',
+        '{"sources": {"data": 3}, "items": {"data": 3}}',
+    ],
+)
 def test_an_object_that_is_odd_tells_nothing_and_breaks_nothing(raw: str) -> None:
     odd: Any = {"raw": raw}
     row = one(

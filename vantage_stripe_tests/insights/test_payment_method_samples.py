@@ -44,7 +44,7 @@ def test_the_published_customer_has_nothing_to_pay_with_and_owes_once_the_draft_
 def test_the_published_payment_method_is_read_where_it_is_expanded() -> None:
     method = sample("payment_method")
     mine = {"invoice_settings": {"default_payment_method": method | {"customer": CUSTOMER}}}
-    unpaused = {"cancel_at": None, "pause_collection": None, "status": "active"}
+    unpaused = {"cancel_at": None, "cancel_at_period_end": False, "pause_collection": None}
     (row,) = judged(customers=mine, subscriptions=unpaused)
     assert (row["payment_method_id"], row["payment_method_type"]) == ("pm_1Pgc75B7WZ01zgkWlHVgdEGJ", "card")
     assert (row["expiry_date"], row["card_wallet_type"]) == (date(2030, 8, 31), "link")
