@@ -11,14 +11,14 @@ from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import synced_assets
 from vantage_stripe.insights import INSIGHTS
 from vantage_stripe.settings import Settings
-from vantage_stripe.tables import TABLES
+from vantage_stripe.tables import EVERY_TABLE
 
 
 def build_defs(stripe: StripeResource) -> dg.Definitions:
     """Assemble the definitions over a resource; tests and the command line bring their own."""
     return dg.Definitions(
         assets=[
-            synced_assets(TABLES, partitions_of(stripe.settings, stripe.layout)),
+            synced_assets(EVERY_TABLE, partitions_of(stripe.settings, stripe.layout)),
             *derived_assets(INSIGHTS),
             report_asset(INSIGHTS),
         ],

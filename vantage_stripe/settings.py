@@ -46,6 +46,7 @@ VARIABLES = (
     Variable("VANTAGE_START", "the account's creation", "First UTC day to read, `2024-01-01`."),
     Variable("VANTAGE_PARTITIONS", "monthly", "`monthly` or `daily`, fixed when a lake begins."),
     Variable("VANTAGE_CHANGES_INTERVAL", "300", "Seconds between two looks at Stripe's events."),
+    Variable("VANTAGE_PAYOUT_ITEMS", "off", "`on`: what each automatic payout paid out; a request a payout."),
     Variable("VANTAGE_REPORT_TIMEZONE", "UTC", "IANA time zone of the days in reports."),
     Variable("VANTAGE_PII", "keep", "Personal columns; only `keep` works as yet."),
     Variable("VANTAGE_ALERT_URL", "no alerts", "Webhook that alerts are posted to."),
@@ -72,6 +73,7 @@ class Settings:
         start: First UTC day to read; None: the account's creation.
         partitions: Period of a partition.
         changes_interval: Seconds between two looks at Stripe's events.
+        payout_items: Whether to list what each automatic payout paid out, at a request or more a payout.
         report_timezone: IANA name of the time zone of the days in reports.
         pii: What is done with personal columns.
         alert_url: Where alerts are posted; like a key, not shown.
@@ -88,6 +90,7 @@ class Settings:
     start: date | None = None
     partitions: Partitions = "monthly"
     changes_interval: int = 300
+    payout_items: bool = False
     report_timezone: str = "UTC"
     pii: Pii = "keep"
     alert_url: str | None = field(default=None, repr=False)
@@ -160,6 +163,7 @@ class _Reader:
             start=self._read("VANTAGE_START", _day, None),
             partitions=self._read("VANTAGE_PARTITIONS", _partitions, "monthly"),
             changes_interval=self._read("VANTAGE_CHANGES_INTERVAL", _seconds, 300),
+            payout_items=self._read("VANTAGE_PAYOUT_ITEMS", _switch, False),
             report_timezone=self._read("VANTAGE_REPORT_TIMEZONE", _zone, "UTC"),
             pii=self._read("VANTAGE_PII", _pii, "keep"),
             alert_url=self._read("VANTAGE_ALERT_URL", _alert_url, None),
@@ -248,6 +252,12 @@ def _seconds(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) > 0):
         raise SettingsError(f"{text!r} is no whole number of seconds above 0: 300, say.")
     return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in {"on", "off"}:
+        raise SettingsError(f"{text!r} is neither `on` nor `off`.")
+    return text.lower() == "on"
 
 
 def _zone(text: str) -> str:

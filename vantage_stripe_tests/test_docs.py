@@ -19,7 +19,7 @@ from vantage_stripe.insights import INSIGHTS, Insight
 from vantage_stripe.settings import VARIABLES, Settings
 from vantage_stripe.sync.full import sync_tables
 from vantage_stripe.sync.session import session
-from vantage_stripe.tables import TABLES, table_named
+from vantage_stripe.tables import EVERY_TABLE, TABLES, table_named
 from vantage_stripe.tables.model import SYSTEM_FIELDS, Table
 
 ROOT = Path(__file__).parent.parent
@@ -73,9 +73,9 @@ Days are those of `timezone`, an IANA name (`VANTAGE_REPORT_TIMEZONE`); every an
 
 
 def tables_page() -> str:
-    links = "".join(f"- [{table.name}](#{table.name})\n" for table in TABLES)
+    links = "".join(f"- [{table.name}](#{table.name})\n" for table in EVERY_TABLE)
     head = PREFACE.format(title="Tables", package="tables") + CONVENTIONS
-    return "\n".join([head, links, *(_table(table) for table in TABLES), _system()])
+    return "\n".join([head, links, *(_table(table) for table in EVERY_TABLE), _system()])
 
 
 def insights_page() -> str:
@@ -116,7 +116,7 @@ def _code(text: str) -> str:
 
 def _table(table: Table) -> str:
     facts = [
-        f"`GET /v1/{table.endpoint}`",
+        table.requests if table.origin else f"`{table.requests}`",
         f"permission `{table.permission}`",
         f"[Stripe's page]({table.docs})",
     ]
@@ -169,8 +169,13 @@ def summary(command: click.Command) -> str:
 def permissions_table() -> str:
     return grid(
         ["table", "permission", "a row is"],
-        [(f"`{table.name}`", f"`{table.permission}`", table.description) for table in TABLES],
+        [(f"`{table.name}`", f"`{table.permission}`", what(table)) for table in EVERY_TABLE],
     )
+
+
+def what(table: Table) -> str:
+    """Say what a row is; of a companion only the first sentence."""
+    return table.description if table.origin is None else f"{re.split('[.:;] ', table.description)[0]}."
 
 
 def insights_table() -> str:

@@ -8,7 +8,7 @@ from vantage_stripe.assets.reporting import GROUP as STRIPE
 from vantage_stripe.assets.reporting import Reporter, pace_metadata
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import POOL
-from vantage_stripe.sync.changes import sync_changes
+from vantage_stripe.sync.tick import follow
 
 SYNC = dg.define_asset_job(
     "stripe_sync",
@@ -28,7 +28,7 @@ def follow_changes(context: dg.OpExecutionContext, stripe: dg.ResourceParam[Stri
     with stripe.session(f"Dagster run {context.run.run_id}") as work:
         reporter = Reporter(context, work, only_touched=True)
         try:
-            sync_changes(work, follower=reporter.follower)
+            follow(work, lists=stripe.settings.payout_items, follower=reporter.follower)
         finally:
             _report(context, reporter)
 

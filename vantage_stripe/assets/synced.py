@@ -6,11 +6,12 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 
+from vantage_stripe.assets.lineage import column_lineage, parents_of
 from vantage_stripe.assets.partitions import window_of
 from vantage_stripe.assets.reporting import GROUP, Reporter, key_of, table_result
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.errors import SyncFailedError
-from vantage_stripe.sync.full import sync_tables
+from vantage_stripe.sync.companions import sync_range
 from vantage_stripe.tables.model import Table
 
 POOL = "stripe"
@@ -45,12 +46,14 @@ def synced_assets(tables: Sequence[Table], partitions: dg.PartitionsDefinition[s
         with stripe.session(f"Dagster run {context.run.run_id}") as work:
             window = window_of(work.layout.period, list(context.partition_keys))
             reporter = Reporter(context, work)
-            sync_tables(work, selected, window, fresh=config.fresh, follower=reporter.follower)
+            lists = stripe.settings.payout_items
+            sync_range(work, selected, window, lists=lists, fresh=config.fresh, follower=reporter.follower)
             pace = reporter.pace()
         context.log.info("read: %s", pace)
         failures = {report.table: report.error for report in reporter.reports if report.error is not None}
         for report in reporter.reports:
-            if report.error is None:
+            # A companion that went with its table unasked is not one of the step's outputs.
+            if report.error is None and key_of(report.table) in context.selected_asset_keys:
                 yield table_result(report, pace)
         if failures:
             raise SyncFailedError(failures)
@@ -64,10 +67,15 @@ def table_spec(table: Table) -> dg.AssetSpec:
         key=key_of(table.name),
         group_name=GROUP,
         description=f"{table.description}\n\n[Stripe's page]({table.docs}) · permission `{table.permission}`",
+        deps=[key_of(name) for name in parents_of(table)],
         kinds={"stripe", "parquet"},
         owners=OWNERS,
         tags={"personal_data": "yes" if table.personal else "no"},
-        metadata={"dagster/column_schema": column_schema(table), "endpoint": f"GET /v1/{table.endpoint}"},
+        metadata={
+            "dagster/column_schema": column_schema(table),
+            "dagster/column_lineage": column_lineage(table, key_of),
+            "endpoint": table.requests,
+        },
         skippable=True,
     )
 

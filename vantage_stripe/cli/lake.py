@@ -20,7 +20,7 @@ from vantage_stripe.sync.account import Account, clock_of, who
 from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.session import connect as connect_lake
 from vantage_stripe.sync.session import layout_of
-from vantage_stripe.tables import TABLES
+from vantage_stripe.tables import EVERY_TABLE
 from vantage_stripe.tables.model import Table
 
 
@@ -36,7 +36,7 @@ def connect(form: str | None) -> None:
     account = opened(settings)
     with account.client:
         stamp = connect_lake(settings, account)
-        rows = [_permission(account, table) for table in TABLES]
+        rows = _permissions(account)
     click.echo(
         f"account {stamp.account}, mode {stamp.mode}, from {stamp.start}, lake {settings.lake}", err=True
     )
@@ -45,10 +45,16 @@ def connect(form: str | None) -> None:
         raise SystemExit(1)
 
 
+def _permissions(account: Account) -> list[dict[str, Any]]:
+    """Ask one object of each table; of tables that one endpoint serves, only the first is asked."""
+    asked = {table.endpoint: table for table in reversed(EVERY_TABLE)}
+    return [_permission(account, table) for table in EVERY_TABLE if asked[table.endpoint] is table]
+
+
 def _permission(account: Account, table: Table) -> dict[str, Any]:
     row = {"table": table.name, "permission": table.permission, "readable": True, "why": None}
     try:
-        account.client.get(table.endpoint, [("limit", "1")])
+        account.client.get(table.endpoint, table.newest)
     except StripeError as error:
         return {**row, "readable": False, "why": str(error)}
     return row
@@ -73,7 +79,7 @@ def status(form: str | None) -> None:
         err=True,
     )
     show(
-        [_status(layout, table) for table in TABLES],
+        [_status(layout, table) for table in EVERY_TABLE],
         ("table", "rows", "partitions", "first", "last", "synced_at", "unfinished"),
         form=form,
         empty="",
@@ -146,18 +152,19 @@ def _account_answers() -> str:
     account = opened(settings)
     with account.client:
         stamp = connect_lake(settings, account)
-        missing = [row for row in (_permission(account, table) for table in TABLES) if not row["readable"]]
+        rows = _permissions(account)
+    missing = [row for row in rows if not row["readable"]]
     if missing:
         lines = "\n".join(f"  {row['table']} ({row['permission']}): {row['why']}" for row in missing)
         raise SettingsError(f"of {stamp.account}, {len(missing)} table(s) are not readable:\n{lines}")
-    return f"{stamp.account} answers, all {len(TABLES)} tables are readable"
+    return f"{stamp.account} answers, all {len(rows)} endpoints are readable"
 
 
 def _lake_reads() -> str:
     layout = layout_of(Settings.load())
     rows = sum(
         len(parquet.read(layout.partition(table.name, key), ["id"]))
-        for table in TABLES
+        for table in EVERY_TABLE
         for key in layout.keys(table.name)
     )
     return f"{rows} rows read, writer: {writer_of(layout) or 'none'}"

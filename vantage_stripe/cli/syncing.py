@@ -16,6 +16,7 @@ from vantage_stripe.lake.stamp import Stamp
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import Account
 from vantage_stripe.sync.changes import unlisted
+from vantage_stripe.sync.companions import demand_wanted, followers
 from vantage_stripe.sync.pace import Meter
 from vantage_stripe.sync.session import connect, whole_of
 from vantage_stripe.tables import TABLES
@@ -48,8 +49,8 @@ def sync(
     Examples: vantage-stripe sync
               vantage-stripe sync --full --tables charges --from 2026-01-01 --to 2026-01-31
     """  # noqa: D301 - \b is click's
-    chosen = selected(tables)
     settings = Settings.load()
+    chosen = _chosen(tables, lists=settings.payout_items)
     account = opened(settings)
     with account.client:
         stamp = connect(settings, account)
@@ -73,6 +74,15 @@ def sync(
         show(rows, columns, form=form, empty="nothing to do")
     if error is not None:
         raise error
+
+
+def _chosen(tables: str | None, *, lists: bool) -> list[Table]:
+    """Return the tables asked for; unasked, none that costs a request for each object of its parent."""
+    if tables:
+        chosen = selected(tables)
+        demand_wanted(chosen, lists=lists)
+        return chosen
+    return [*TABLES, *followers(TABLES, lists=lists)]
 
 
 class _Sync:
@@ -119,12 +129,14 @@ class _Sync:
 
         began = time.monotonic()
         keys = list(self.layout.period.keys_over(window))
-        names = [table.name for table in listing]
+        going = _together(listing, followers(listing, lists=self.settings.payout_items))
+        names = [table.name for table in going]
+        rest = any(table.origin is None and table not in going for table in self.tables)
         with (
             Live(names, len(keys), meter=Meter(self.account, self.layout), quiet=quiet) as live,
             Runner(StripeResource(self.settings, live.listener, self.account)) as runner,
         ):
-            error = _read(runner, names, (keys[0], keys[-1]), fresh=fresh, rest=len(names) < len(self.tables))
+            error = _read(runner, names, (keys[0], keys[-1]), fresh=fresh, rest=rest)
             listed, read = time.monotonic(), live.pace()
             if error is None or isinstance(error, SyncFailedError):
                 runner.run("insights")
@@ -134,10 +146,10 @@ class _Sync:
                 f" {read}",
                 err=True,
             )
-        return self._summary(live, error), error
+        return self._summary(live, error, _together(self.tables, going)), error
 
-    def _summary(self, live: Any, error: VantageError | None) -> list[dict[str, Any]]:
-        counted: dict[str, Counter[str]] = {table.name: Counter() for table in self.tables}
+    def _summary(self, live: Any, error: VantageError | None, tables: list[Table]) -> list[dict[str, Any]]:
+        counted: dict[str, Counter[str]] = {table.name: Counter() for table in tables}
         for report in live.reports:
             counted[report.table].update(
                 new=report.inserted,
@@ -154,12 +166,23 @@ class _Sync:
                 "changed": counts["changed"],
                 "deleted": counts["deleted"],
                 "requests": live.requests[name],
-                "least": max(-(-live.objects[name] // 100), 1),
+                "least": _least(table, live),
                 "files_written": counts["files_written"],
                 "failed": name in failures,
             }
-            for name, counts in counted.items()
+            for table, (name, counts) in zip(tables, counted.items(), strict=True)
         ]
+
+
+def _together(some: list[Table], others: list[Table]) -> list[Table]:
+    return [*some, *(table for table in others if table not in some)]
+
+
+def _least(table: Table, live: Any) -> int:
+    """Return the fewest requests that could bring what was read; a companion asks no more than it must."""
+    if table.origin is not None:
+        return int(live.requests[table.name])
+    return max(-(-int(live.objects[table.name]) // 100), 1)
 
 
 def _read(

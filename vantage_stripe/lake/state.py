@@ -27,6 +27,7 @@ class TableState:
         asked: The range of the sync under way, None when none is.
         done: The partitions that the sync under way has finished.
         synced_at: When the last sync ended, as an ISO instant.
+        made_of: Of a companion's partitions made from another table's: which version of that file, by key.
     """
 
     schema_version: str = ""
@@ -34,6 +35,7 @@ class TableState:
     asked: tuple[int, int] | None = None
     done: tuple[str, ...] = ()
     synced_at: str | None = None
+    made_of: Mapping[str, str] = field(default_factory=dict)
 
     def close(self, window: Window, fetched_at: int) -> "TableState":
         """Return the state with a window listed completely, joined to its neighbours."""
@@ -95,20 +97,23 @@ def load_state(layout: Layout, table: str) -> TableState:
             asked=tuple(found["asked"]) if found.get("asked") else None,
             done=tuple(found.get("done", ())),
             synced_at=found.get("synced_at"),
+            made_of=dict(found.get("made_of", {})),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise _not_ours(path) from error
 
 
 def save_state(layout: Layout, table: str, state: TableState) -> None:
     """Replace a table's state atomically."""
-    value = {
+    value: dict[str, Any] = {
         "schema_version": state.schema_version,
         "closed": [{"from": since, "to": until, "fetched_at": at} for since, until, at in state.closed],
         "asked": state.asked,
         "done": state.done,
         "synced_at": state.synced_at,
     }
+    if state.made_of:
+        value["made_of"] = dict(state.made_of)
     write_json(layout, layout.state(table), value)
 
 

@@ -4,20 +4,23 @@ Belongs here: the list. A new object is one file beside this one and one line be
 """
 
 from vantage_stripe.errors import SettingsError
+from vantage_stripe.tables.balance_snapshots import BALANCE_SNAPSHOTS
 from vantage_stripe.tables.balance_transactions import BALANCE_TRANSACTIONS
 from vantage_stripe.tables.charges import CHARGES
 from vantage_stripe.tables.customers import CUSTOMERS
 from vantage_stripe.tables.disputes import DISPUTES
 from vantage_stripe.tables.early_fraud_warnings import EARLY_FRAUD_WARNINGS
 from vantage_stripe.tables.events import EVENTS
+from vantage_stripe.tables.invoice_line_items import INVOICE_LINE_ITEMS
 from vantage_stripe.tables.invoice_payments import INVOICE_PAYMENTS
 from vantage_stripe.tables.invoices import INVOICES
 from vantage_stripe.tables.model import Table
+from vantage_stripe.tables.payout_items import PAYOUT_ITEMS
 from vantage_stripe.tables.payouts import PAYOUTS
 from vantage_stripe.tables.refunds import REFUNDS
 from vantage_stripe.tables.subscriptions import SUBSCRIPTIONS
 
-__all__ = ["TABLES", "table_named"]
+__all__ = ["COMPANIONS", "EVERY_TABLE", "TABLES", "table_named"]
 
 TABLES: tuple[Table, ...] = (
     CHARGES,
@@ -32,6 +35,12 @@ TABLES: tuple[Table, ...] = (
     INVOICE_PAYMENTS,
     EARLY_FRAUD_WARNINGS,
 )
+"""The tables that Stripe lists by `created`."""
+
+COMPANIONS: tuple[Table, ...] = (INVOICE_LINE_ITEMS, PAYOUT_ITEMS, BALANCE_SNAPSHOTS)
+"""The tables that go with one of those: their `origin` says with which, and how."""
+
+EVERY_TABLE = (*TABLES, *COMPANIONS)
 
 
 def table_named(name: str) -> Table:
@@ -40,8 +49,8 @@ def table_named(name: str) -> Table:
     Raises:
         SettingsError: There is none; the text lists the known names.
     """
-    for table in TABLES:
+    for table in EVERY_TABLE:
         if table.name == name:
             return table
-    known = ", ".join(table.name for table in TABLES)
+    known = ", ".join(table.name for table in EVERY_TABLE)
     raise SettingsError(f"No table is called {name!r}. Known tables: {known}.")

@@ -39,7 +39,10 @@ def time(name: str, description: str, *paths: str) -> Column:
     return _column(name, TIMESTAMP, description, paths)
 
 
-def identity(description: str) -> tuple[Column, Column]:
+CREATED = "When it was created, UTC, whole seconds. The partition is its month or day."
+
+
+def identity(description: str, created: str = CREATED) -> tuple[Column, Column]:
     """Declare what every object has: its `id` and the second it was created."""
     return (
         Column(name="id", type=STRING, paths=("id",), description=description, nullable=False),
@@ -47,7 +50,7 @@ def identity(description: str) -> tuple[Column, Column]:
             name="created",
             type=TIMESTAMP,
             paths=("created",),
-            description="When it was created, UTC, whole seconds. The partition is its month or day.",
+            description=created,
             nullable=False,
         ),
     )

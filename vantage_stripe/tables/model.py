@@ -1,6 +1,7 @@
 """What a table is: one frozen declaration per Stripe object, from which all else is derived.
 
-Belongs here: `Table`, `Column`, `Touch`. Does not: any one table, any I/O.
+Belongs here: `Table`, `Column`, `Touch`, and where rows come from that no list by `created` brings.
+Does not: any one table, any I/O.
 """
 
 from collections.abc import Mapping
@@ -70,6 +71,88 @@ class Touch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sum:
+    """The sum of the `amount`s of a list.
+
+    Attributes:
+        path: Where the list stands.
+        where: A field of its entries and the value it must have to count; None: all count.
+    """
+
+    path: str
+    where: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntriesOf:
+    """Rows that stand inside another table's objects: they are taken out of its `raw`, without a request.
+
+    Attributes:
+        parent: The other table.
+        path: Where in its objects the list of entries stands.
+        given: What an entry's row gets from its parent: name in the row, path in the parent.
+        sums: What it gets from lists of its own: name in the row, which amounts.
+    """
+
+    parent: str
+    path: str
+    given: Mapping[str, str]
+    sums: Mapping[str, Sum]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """When a list that was read before is read once more: its parent has changed to what may change it.
+
+    Attributes:
+        column: The column of the rows that says what the parent was when the list was read.
+        of: The column of the parent.
+        at: The parent's values at which it is read again, when the rows have another.
+    """
+
+    column: str
+    of: str
+    at: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListOf:
+    """Rows that Stripe lists for each object of another table: at least one request for each of them.
+
+    Attributes:
+        parent: The other table.
+        listed: The table whose objects are listed.
+        param: The list parameter that names the parent.
+        wanted: Columns of a parent, and the values they must have for its list to be whole.
+        again: When a list that was read before is read once more.
+        given: What a row gets from its parent: name in the row, path in the parent.
+        kept: What keeps an own value that `given` hides: name in the row, path in the listed object.
+    """
+
+    parent: str
+    listed: str
+    param: str
+    wanted: Mapping[str, str | bool]
+    again: Again
+    given: Mapping[str, str]
+    kept: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapshotOf:
+    """Rows that say what an object without a history was at each sync.
+
+    Attributes:
+        parent: The table whose newest object dates the snapshot: nothing of it may come while it is taken.
+    """
+
+    parent: str
+
+
+Origin = EntriesOf | ListOf | SnapshotOf
+
+
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """All that differs between two Stripe objects.
 
@@ -91,6 +174,7 @@ class Table:
         history: How far back the endpoint reaches; None: for ever.
         unstable: Top-level fields that differ between two reads of the same thing.
         docs: Stripe's page about the object.
+        origin: Where the rows come from when they are no objects of a list by `created`; None: they are.
     """
 
     name: str
@@ -110,12 +194,30 @@ class Table:
     deletable: bool = False
     history: timedelta | None = None
     unstable: tuple[str, ...] = ()
+    origin: Origin | None = None
     schema: pa.Schema = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Derive the Arrow schema: the declared columns, then the system columns."""
         fields = [column.field for column in self.columns]
         object.__setattr__(self, "schema", pa.schema([*fields, *SYSTEM_FIELDS]))
+
+    @property
+    def requests(self) -> str:
+        """What is asked of Stripe for it, for people."""
+        match self.origin:
+            case EntriesOf(parent=parent):
+                return f"no request: read out of the `raw` of `{parent}`"
+            case ListOf(parent=parent, param=param):
+                return f"GET /v1/{self.endpoint}?{param}=…, one list for each of `{parent}`"
+            case SnapshotOf():
+                return f"GET /v1/{self.endpoint}, once a sync"
+        return f"GET /v1/{self.endpoint}"
+
+    @property
+    def newest(self) -> tuple[tuple[str, str], ...]:
+        """The parameters that ask for one object: the newest of a list, or the only one there is."""
+        return () if isinstance(self.origin, SnapshotOf) else (("limit", "1"),)
 
     @property
     def personal(self) -> tuple[str, ...]:

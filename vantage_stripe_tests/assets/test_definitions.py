@@ -26,6 +26,9 @@ SOURCES = {
     "payouts",
     "invoice_payments",
     "early_fraud_warnings",
+    "invoice_line_items",
+    "payout_items",
+    "balance_snapshots",
 }
 
 

@@ -86,7 +86,7 @@ def test_a_ranged_run_lands_every_table_in_one_step_and_reports_each_partition(
     assert (last["run_rate_limited"].value, last["run_retries"].value) == (0, 0)
     assert (last["run_seconds_waited"].value, last["reads_allowed_at_least"].value) == (0.0, 10_000)
     assert last["run_objects_per_second"].value != 0
-    assert len(events) == 4 * len(TABLES)  # none is reported twice
+    assert len(events) == 4 * len(TABLES) + 4 + 1  # none twice; invoice lines by month, one snapshot
     checks = result.get_asset_check_evaluations()
     assert {check.check_name for check in checks} >= {"net_identity", "refunds_sum", "unique_id"}
     rows = {table.name: len(parquet.read_table(stripe.layout, table, ["id"])) for table in TABLES}

@@ -99,7 +99,7 @@ def test_a_new_lake_where_nothing_is_answered_holds_no_rows(app: App, tmp_path: 
         run = at_server(tmp_path / "lake", f"{server.url}/v1")
         result = run("sync", "--quiet")
     assert result.exit_code == 1
-    assert "error: 11 table(s) failed" in result.stderr
+    assert "error: 12 table(s) failed" in result.stderr
     assert [name for name in run.files() if not name.startswith("insights/")] == []
 
 

@@ -19,7 +19,13 @@ def test_connect_stamps_the_lake_and_shows_every_permission(empty: CommandLine) 
         f"account acct_1wnLzSiNcs27Yeca, mode sandbox, from 2026-10-01, lake {empty.lake}\n"
     )
     rows = json.loads(result.stdout)
-    assert len(rows) == 11
+    assert len(rows) == 12
+    assert rows[-1] == {
+        "table": "balance_snapshots",
+        "permission": "rak_balance_read",
+        "readable": True,
+        "why": None,
+    }
     assert rows[0] == {"table": "charges", "permission": "rak_charge_read", "readable": True, "why": None}
     stamp = json.loads((empty.lake / "_state" / "stamp.json").read_text())
     assert (stamp["account"], stamp["mode"], stamp["partitions"]) == (
@@ -42,7 +48,9 @@ def test_status_counts_what_the_lake_holds(synced: CommandLine) -> None:
     assert "account acct_1wnLzSiNcs27Yeca (sandbox), lake " in result.stderr
     assert "writer: none" in result.stderr
     rows = {row["table"]: row for row in json.loads(result.stdout)}
-    assert len(rows) == 11
+    assert len(rows) == 14
+    assert rows["invoice_line_items"]["rows"] >= rows["invoices"]["rows"] > 0
+    assert (rows["balance_snapshots"]["rows"], rows["payout_items"]["rows"]) == (10, 0)
     assert rows["charges"]["rows"] > 100
     assert (rows["charges"]["first"], rows["charges"]["last"]) == ("2026-10", "2026-11")
     assert (rows["charges"]["partitions"], rows["charges"]["unfinished"]) == (2, False)
@@ -83,7 +91,7 @@ def test_rebuild_derives_the_same_again_without_an_account(synced: CommandLine) 
     result = offline("rebuild")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[0] == "charges: 0 partition(s) rewritten"
-    assert len(result.stdout.splitlines()) == 11
+    assert len(result.stdout.splitlines()) == 14
     everything = offline("rebuild", "--everything", "--tables", "charges,disputes")
     assert everything.stdout == ("charges: 0 partition(s) rewritten\ndisputes: 0 partition(s) rewritten\n")
     assert synced.files() == before
@@ -116,7 +124,7 @@ def test_doctor_finds_nothing_wrong(synced: CommandLine) -> None:
     assert result.exit_code == 0
     settings, account, lake = result.stdout.splitlines()
     assert settings == f"ok    settings: mode sandbox, lake {synced.lake}"
-    assert account == "ok    account: acct_1wnLzSiNcs27Yeca answers, all 11 tables are readable"
+    assert account == "ok    account: acct_1wnLzSiNcs27Yeca answers, all 12 endpoints are readable"
     assert lake.startswith("ok    lake: ")
     assert lake.endswith(" rows read, writer: none")
 
