@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from vantage_stripe.cli import answers, direct, lake, money, proving, reporting, serving, syncing
+from vantage_stripe.cli import answers, direct, lake, money, proving, reporting, serving, syncing, verifying
 from vantage_stripe.errors import VantageError
 
 EPILOG = """\b
@@ -47,6 +47,7 @@ def cli() -> None:
 for command in (
     *lake.COMMANDS,
     *syncing.COMMANDS,
+    *verifying.COMMANDS,
     *proving.COMMANDS,
     *answers.COMMANDS,
     *money.COMMANDS,

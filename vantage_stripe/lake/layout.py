@@ -128,6 +128,11 @@ class Layout:
         return self.root / "_state" / "stamp.json"
 
     @property
+    def verification(self) -> Path:
+        """What the last comparison with the account found."""
+        return self.root / "_state" / "verify.json"
+
+    @property
     def requests(self) -> Path:
         """The requests used of late."""
         return self.root / "_state" / "requests.json"

@@ -5,7 +5,7 @@ Belongs here: the file's form (row groups, compression, metadata). Does not: wha
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -77,6 +77,38 @@ def chunks(path: Path, schema: pa.Schema, *, since: datetime | None = None) -> I
         groups = [place for place, at in enumerate(newest) if since is None or at is None or at >= since]
         for batch in parquet.iter_batches(batch_size=CHUNK, columns=known, row_groups=groups):
             yield conform(pa.Table.from_batches([batch]), schema)
+
+
+def between(path: Path, schema: pa.Schema, since: int | None, until: int | None) -> pa.Table:
+    """Return a file's rows of a range of `created`, in Unix seconds; only row groups that hold some are read.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    parts = []
+    with _opened(path) as parquet:
+        names = parquet.schema_arrow.names
+        known = [name for name in schema.names if name in names]
+        for number in range(parquet.metadata.num_row_groups):
+            found = parquet.metadata.row_group(number).column(names.index("created")).statistics
+            if found is None or not found.has_min_max or _overlaps(found.min, found.max, since, until):
+                parts.append(_within(parquet.read_row_group(number, columns=known), since, until))
+    return conform(pa.concat_tables(parts), schema) if parts else schema.empty_table()
+
+
+def _overlaps(first: datetime, last: datetime, since: int | None, until: int | None) -> bool:
+    return (since is None or last.timestamp() >= since) and (until is None or first.timestamp() < until)
+
+
+def _within(rows: pa.Table, since: int | None, until: int | None) -> pa.Table:
+    created = rows["created"]
+    mask = pc.is_valid(created)
+    if since is not None:
+        mask = pc.and_(mask, pc.greater_equal(created, datetime.fromtimestamp(since, UTC)))
+    if until is not None:
+        mask = pc.and_(mask, pc.less(created, datetime.fromtimestamp(until, UTC)))
+    return rows.filter(mask)
 
 
 def read(path: Path, columns: list[str] | None = None) -> pa.Table:

@@ -13,6 +13,7 @@ from vantage_stripe.lake.state import load_state, requests_used, save_state
 from vantage_stripe.sync.entries import make_entries
 from vantage_stripe.sync.full import sync_tables
 from vantage_stripe.sync.lists import Due, Lists, due_lists
+from vantage_stripe.sync.mending import mend, set_aside
 from vantage_stripe.sync.pace import READS_ALLOWED
 from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.reports import Follower, PartitionReport, TableReport
@@ -122,6 +123,10 @@ class _Companion:
 
     def run(self, *, fresh: bool) -> None:
         """Do what its origin asks for; what is finished when it fails stays finished."""
+        if fresh:
+            set_aside(self.work.layout, self.table, self.keys, self.work.listener.notice, thorough=True)
+            for key in self.keys:
+                mend(self.work.layout, self.table, key)
         rebuild_table(self.work.layout, self.table)
         for part in self._parts(fresh=fresh):
             self.work.listener.partition(part)
