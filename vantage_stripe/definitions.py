@@ -3,6 +3,7 @@
 import dagster as dg
 
 from vantage_stripe.assets import automation
+from vantage_stripe.assets.alerts import alerts
 from vantage_stripe.assets.checks import asset_checks
 from vantage_stripe.assets.derived import derived_assets
 from vantage_stripe.assets.partitions import partitions_of
@@ -25,7 +26,7 @@ def build_defs(stripe: StripeResource) -> dg.Definitions:
         asset_checks=asset_checks(),
         jobs=[automation.SYNC, automation.ANSWERS, automation.stripe_changes],
         schedules=[automation.daily_changes],
-        sensors=[automation.FOLLOW, automation.run_failed],
+        sensors=[automation.FOLLOW, alerts, automation.run_failed],
         resources={"stripe": stripe},
         executor=dg.in_process_executor,
     )

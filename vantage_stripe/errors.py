@@ -14,6 +14,7 @@ VantageError
 │   ├── APIError              Stripe's trouble, or a malformed answer
 │   ├── APIConnectionError    the network's trouble
 │   └── NoProgressError       a list that repeats or skips itself
+├── WebhookError              an alert was not taken: check VANTAGE_ALERT_URL
 └── SyncFailedError           some tables failed, each named; the others are whole
 """
 
@@ -126,6 +127,10 @@ class APIConnectionError(StripeError):
 
 class NoProgressError(StripeError):
     """A list repeats a page, or says there is more and gives nothing."""
+
+
+class WebhookError(VantageError):
+    """A webhook did not take a message; the text never shows its URL."""
 
 
 class SyncFailedError(VantageError):

@@ -93,7 +93,7 @@ class Settings:
     payout_items: bool = False
     report_timezone: str = "UTC"
     pii: Pii = "keep"
-    alert_url: str | None = field(default=None, repr=False)
+    alert_url: Secret | None = None
     sandbox: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -276,8 +276,8 @@ def _pii(text: str) -> Pii:
     return "keep"
 
 
-def _alert_url(text: str) -> str:
+def _alert_url(text: str) -> Secret:
     # Whoever has a webhook's URL can post to it: the text does not show it.
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
         raise SettingsError("what is set is no URL: write it like https://hooks.example.com/….")
-    return text
+    return Secret(text)

@@ -69,7 +69,7 @@ def test_every_variable_is_read() -> None:
         changes_interval=60,
         report_timezone="Europe/Berlin",
         pii="keep",
-        alert_url="https://hooks.example.com/T0/hunter2",
+        alert_url=Secret("https://hooks.example.com/T0/hunter2"),
         sandbox={"VANTAGE_SANDBOX_SEED": "7", "VANTAGE_SANDBOX_NOW": "2026-11-24T00:00:00Z"},
     )
     assert "hunter2" not in repr(settings)

@@ -1,6 +1,6 @@
 """The client: one question at a time, paced, retried, and judged by `protocol`.
 
-The only module that imports httpx. What people call by name is in `resources`.
+With `webhook` the only module that imports httpx. What people call by name is in `resources`.
 """
 
 import logging

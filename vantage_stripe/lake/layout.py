@@ -142,6 +142,11 @@ class Layout:
         """How far the change feed has been read."""
         return self.root / "_state" / "changes.json"
 
+    @property
+    def alerts(self) -> Path:
+        """Which cases somebody was told of."""
+        return self.root / "_state" / "alerts.json"
+
     def state(self, table: str) -> Path:
         """What of a table is done."""
         return self.root / "_state" / f"{table}.json"

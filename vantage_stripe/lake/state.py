@@ -173,6 +173,11 @@ def save_feed(layout: Layout, feed: FeedState) -> None:
     write_json(layout, layout.changes, asdict(feed))
 
 
+def load_alerts(layout: Layout) -> dict[str, str] | None:
+    """Return which cases somebody was told of, and when; None when nobody was told of any yet."""
+    return _object(layout.alerts) if layout.alerts.exists() else None
+
+
 def count_requests(layout: Layout, used: int, now: datetime) -> int:
     """Add to the requests of this day and return those of the last 30 days."""
     days: dict[str, int] = _object(layout.requests)

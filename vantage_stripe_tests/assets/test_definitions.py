@@ -75,6 +75,7 @@ def test_an_insights_page_leads_to_its_answer_and_names_its_types_shortly(defs: 
 def test_what_spends_requests_is_stopped_until_started(defs: dg.Definitions) -> None:
     states = {sensor.name: sensor.default_status for sensor in defs.sensors or []}
     assert states == {
+        "alerts": dg.DefaultSensorStatus.RUNNING,
         "insights_follow_changes": dg.DefaultSensorStatus.RUNNING,
         "run_failed": dg.DefaultSensorStatus.RUNNING,
     }
