@@ -7,10 +7,12 @@ from vantage_stripe.assets.alerts import alerts
 from vantage_stripe.assets.checks import asset_checks
 from vantage_stripe.assets.derived import derived_assets
 from vantage_stripe.assets.partitions import partitions_of
+from vantage_stripe.assets.reconciled import reconciliation
 from vantage_stripe.assets.reported import report_asset
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import synced_assets
 from vantage_stripe.insights import INSIGHTS
+from vantage_stripe.insights.reconciliation import RECONCILIATION
 from vantage_stripe.settings import Settings
 from vantage_stripe.tables import EVERY_TABLE
 
@@ -21,7 +23,8 @@ def build_defs(stripe: StripeResource) -> dg.Definitions:
         assets=[
             synced_assets(EVERY_TABLE, partitions_of(stripe.settings, stripe.layout)),
             *derived_assets(INSIGHTS),
-            report_asset(INSIGHTS),
+            reconciliation,
+            report_asset((*INSIGHTS, RECONCILIATION)),
         ],
         asset_checks=asset_checks(),
         jobs=[automation.SYNC, automation.ANSWERS, automation.stripe_changes],

@@ -46,7 +46,10 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
         ],
         kinds={"python", "parquet"},
         owners=OWNERS,
-        metadata={"dagster/column_schema": _schema(insight), "dagster/column_lineage": _lineage(insight)},
+        metadata={
+            "dagster/column_schema": column_schema(insight),
+            "dagster/column_lineage": _lineage(insight),
+        },
         automation_condition=FOLLOWS_CHANGES,
     )
     def derived(stripe: dg.ResourceParam[StripeResource]) -> dg.MaterializeResult[Any]:
@@ -89,7 +92,7 @@ def _large_picture(
     return {"large_picture": dg.MetadataValue.path(path.resolve()), "totals": dg.MetadataValue.json(facts)}
 
 
-def _schema(insight: Insight) -> dg.TableSchema:
+def column_schema(insight: Insight) -> dg.TableSchema:
     """Return the columns; each says where it comes from, because Dagster's own UI draws no column lineage."""
     return dg.TableSchema(
         columns=[

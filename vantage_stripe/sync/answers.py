@@ -1,5 +1,6 @@
 """Computing the insights from the lake, and keeping their answers in it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -50,8 +51,12 @@ def answer(layout: Layout, insight: Insight, as_of: datetime, *, timezone: str =
 
 
 def keep(layout: Layout, insight: Insight, rows: pa.Table) -> tuple[Path, int]:
-    """Publish an answer unless it is the one on disk, and return its file and size."""
+    """Publish an answer unless it is the one on disk, and return its file and size.
+
+    The file's time is that of the answer, even where the answer stays the same.
+    """
     path = layout.insight(insight.name)
     if path.exists() and parquet.read(path).equals(rows):
+        os.utime(path)
         return path, path.stat().st_size
     return path, parquet.write(layout, path, rows)

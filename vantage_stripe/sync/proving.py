@@ -13,7 +13,7 @@ from vantage_stripe.errors import DamagedLakeError
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.query import damaged, querying
 from vantage_stripe.lake.stamp import read_stamp
-from vantage_stripe.lake.state import load_changes, load_state
+from vantage_stripe.lake.state import load_feed, load_state
 from vantage_stripe.proof import CHECKS
 from vantage_stripe.proof.deriving import judge_derived
 from vantage_stripe.proof.judging import Facts, Span, Status, Verdict, establish, judge
@@ -126,18 +126,17 @@ def prove(
 
 def facts_of(layout: Layout, as_of: datetime | None, *, checks: Iterable[Check] = ()) -> Facts:
     """Gather what the lake has written down about itself."""
-    stamp, changes = read_stamp(layout.stamp), load_changes(layout)
+    stamp, followed = read_stamp(layout.stamp), load_feed(layout).cursor
     listed, read = [], []
     for table in TABLES:
         for since, until, at in load_state(layout, table.name).closed:
             listed.append((table.name, _instant(since), _instant(until)))
             read.append(at)
-    cursor = changes.get("cursor")
     read_at = _instant(max(read, default=0))
     return Facts(
         as_of=as_of or read_at,
         read_at=read_at if read else None,
-        followed_at=_instant(cursor) if isinstance(cursor, int) else None,
+        followed_at=None if followed is None else _instant(followed),
         live=None if stamp is None else stamp.mode == "live",
         key_format=layout.period.key_format,
         listed=tuple(listed),

@@ -44,6 +44,7 @@ def test_the_assets_are_the_tables_and_the_insights(defs: dg.Definitions) -> Non
         "insights/invoice_follow_ups",
         "insights/payments_daily",
         "insights/programme_estimates",
+        "insights/reconciliation",
         "insights/recovery",
         "insights/settlement_daily",
         "insights/stale_payment_methods",
