@@ -1,9 +1,10 @@
-"""Each check is red on its own planted defect and on no other, and names the row."""
+"""Each check is red on its own planted defect and on no other, names the row, and is green without."""
 
 import functools
 
 import pyarrow as pa
 import pytest
+from hypothesis import example, given
 
 from vantage_stripe.proof import CHECKS
 from vantage_stripe.sandbox.breakages import NAMES, named
@@ -11,7 +12,8 @@ from vantage_stripe.sandbox.defects import Defect, Defective
 from vantage_stripe.sandbox.view import Account
 from vantage_stripe.sandbox.world import World
 from vantage_stripe_tests.proof.judged import breaches, facts_of, tables_of, verdicts
-from vantage_stripe_tests.sandbox.world.worlds import NOW, small
+from vantage_stripe_tests.sandbox.world.drawn import hours, seeds, worlds
+from vantage_stripe_tests.sandbox.world.worlds import NOW, SAMPLED, small
 
 ELSEWHERE = {check.id for check in CHECKS if check.elsewhere}
 OF_TABLES = [name for name in NAMES if name not in ELSEWHERE and name not in {"E12", "E14"}]
@@ -40,6 +42,41 @@ KINDS = ("charge", "customer", "invoice", "balance_transaction", "event", "dispu
 @pytest.mark.parametrize("place", [0, -1])
 @pytest.mark.parametrize("name", OF_TABLES)
 def test_a_planted_defect_breaks_its_own_check_and_no_other(name: str, place: int) -> None:
-    account, tables = broken(named(name, place=place))
+    defect = named(name, place=place)
+    account, tables = broken(defect)
     found = breaches(verdicts(tables, facts_of(account.now)))
     assert list(found) == [name]
+    told = {defect(sound()).id, *referring(tables, defect(sound()).id)}
+    assert set(found[name]) <= told
+    assert found[name]
+
+
+def referring(tables: dict[str, pa.Table], id_: str) -> set[str]:
+    """The objects whose check a broken one fails: the charge of a refund or of a balance transaction."""
+    columns = (("charges", "balance_transaction"), ("payouts", "balance_transaction"))
+    ids = {
+        row["id"]
+        for table, column in columns
+        for row in tables[table].select(["id", column]).to_pylist()
+        if row[column] == id_
+    }
+    of_refund = [
+        row["charge"] for row in tables["refunds"].select(["id", "charge"]).to_pylist() if row["id"] == id_
+    ]
+    return {*ids, *of_refund}
+
+
+@given(seed=seeds, now=hours)
+@example(seed=SAMPLED[0][0], now=SAMPLED[0][1])
+@example(seed=SAMPLED[-1][0], now=SAMPLED[-1][1])
+@worlds(few=2)
+def test_every_check_is_green_on_a_sound_account_at_every_whole_hour(seed: int, now: int) -> None:
+    world = World(seed=seed, now=now, charges=1_000)
+    found = verdicts(tables_of(world), facts_of(world.now))
+    assert breaches(found) == {}
+    assert {each.status for each in found} <= {"passed", "skipped"}
+
+
+def test_a_sound_account_has_rows_for_every_check() -> None:
+    found = verdicts(sound_tables(), facts_of(NOW))
+    assert {each.check.id for each in found if each.status == "passed"} == {each.check.id for each in found}
