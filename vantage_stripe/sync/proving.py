@@ -76,9 +76,11 @@ class _Lake:
     synced: frozenset[str]
     span: Span | None
     damage: dict[str, dict[str, DamagedLakeError]] = field(default_factory=dict)
+    keepers: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
 
-    def unreadable(self, check: Check, asset: str) -> str | None:
-        """Say why a check cannot be judged; None when it can."""
+    def lacks(self, check: Check, asset: str) -> str | None:
+        """Say what is not there that a check needs; None when all is."""
         if check.elsewhere:
             return check.elsewhere
         missing = [table for table in check.tables(asset) if table not in self.synced]
@@ -86,9 +88,28 @@ class _Lake:
             return f"not in the lake: {', '.join(missing)}"
         if check.insight and not self.layout.insight(asset).exists():
             return f"not computed yet: insights/{asset}"
+        return None
+
+    def torn(self, check: Check, asset: str) -> list[str]:
+        """Name the tables that a check needs and that cannot be read."""
         named = {asset, *check.reads}
-        hit = [table for table in self.damage if table in named or table in check.queries[asset]]
-        return f"cannot be read, see {UNIQUE_ID}: {', '.join(hit)}" if hit else None
+        return [table for table in self.damage if table in named or table in check.queries[asset]]
+
+    def owned(self, check: Check, asset: str) -> list[str]:
+        """Name those of them that this check is to fail for: each table fails one, its UNIQUE_ID if judged."""
+        return [
+            table
+            for table in self.torn(check, asset)
+            if table not in self.told
+            and (table not in self.keepers or (check is UNIQUE_ID and asset == table))
+        ]
+
+    def search(self) -> None:
+        """Read everything through: a file may be torn in the middle, which nothing else tells."""
+        for table in sorted(self.synced - set(self.damage)):
+            if found := damaged(self.layout, table, thorough=True):
+                self.damage[table] = found
+                self.keepers.discard(table)
 
 
 def prove(
@@ -115,6 +136,7 @@ def prove(
     facts = facts_of(layout, as_of, checks=[check for check, _ in pairs])
     lake = _Lake(layout, frozenset(table.name for table in TABLES if layout.keys(table.name)), span)
     lake.damage = {table: found for table in sorted(lake.synced) if (found := damaged(layout, table))}
+    lake.keepers = {asset for check, asset in pairs if check is UNIQUE_ID}
     whole = [table for table in TABLES if table.name not in lake.damage]
     insights = sorted({asset for check, asset in pairs if check.insight})
     with querying(layout, whole, insights=insights, partition=True) as connection:
@@ -151,31 +173,33 @@ def facts_of(layout: Layout, as_of: datetime | None, *, checks: Iterable[Check] 
 
 
 def _judged(lake: _Lake, connection: duckdb.DuckDBPyConnection, check: Check, asset: str) -> Verdict:
-    if check is UNIQUE_ID and asset in lake.damage:
-        return _torn(lake, check, asset)
-    reason = lake.unreadable(check, asset)
+    reason = lake.lacks(check, asset)
     if reason is not None:
+        return Verdict(check=check, asset=asset, status="skipped", reason=reason)
+    if owned := lake.owned(check, asset):
+        return _torn(lake, check, asset, owned[0])
+    if torn := lake.torn(check, asset):
+        reason = f"cannot be read, see what failed: {', '.join(torn)}"
         return Verdict(check=check, asset=asset, status="skipped", reason=reason)
     try:
         if check.derives:
             return judge_derived(connection, check, _KNOWN[asset], lake.span)
         return judge(connection, check, asset, lake.span)
     except duckdb.Error:
-        # A file may be torn in the middle, which only reading it all tells.
-        for table in sorted(lake.synced - set(lake.damage)):
-            if found := damaged(lake.layout, table, thorough=True):
-                lake.damage[table] = found
-        if lake.unreadable(check, asset) is None:
+        lake.search()
+        if not lake.torn(check, asset):
             raise
-        return _torn(lake, check, asset if asset in lake.damage else next(iter(lake.damage)))
+        return _judged(lake, connection, check, asset)
 
 
-def _torn(lake: _Lake, check: Check, table: str) -> Verdict:
+def _torn(lake: _Lake, check: Check, asset: str, table: str) -> Verdict:
+    """Fail a check because of files that cannot be read; others that need them are skipped."""
+    lake.told.add(table)
     keys = sorted(lake.damage[table])
     windows = [lake.layout.period.window_of(key) for key in keys]
     return Verdict(
         check=check,
-        asset=table,
+        asset=asset,
         status="failed",
         reason=" ".join(str(lake.damage[table][key]).partition(" To set it aside")[0] for key in keys),
         heals=(table,),

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vantage_stripe.insights.reconciliation import FOUND, PAST, RECONCILIATION
 from vantage_stripe.lake import parquet
@@ -13,6 +14,8 @@ from vantage_stripe.sync.answers import keep
 from vantage_stripe.sync.proving import Result
 
 NAMES = tuple(name for name in RECONCILIATION.schema.names if name not in {"day", "as_of"})
+READ = ("check", "name", "asset", "status", "rows_checked", "rows_failed", "sample_ids", "reason")
+"""What of a result a person reads in a report."""
 
 
 def record(layout: Layout, results: Sequence[Result], as_of: datetime) -> tuple[pa.Table, Path, int]:
@@ -25,6 +28,17 @@ def record(layout: Layout, results: Sequence[Result], as_of: datetime) -> tuple[
     past = {PAST: parquet.conform(parquet.read(path), RECONCILIATION.schema)} if path.exists() else {}
     rows = RECONCILIATION.compute({**past, FOUND: _rows(results)}, as_of)
     return rows, *keep(layout, RECONCILIATION, rows)
+
+
+def last_found(layout: Layout) -> pa.Table | None:
+    """Return what a person reads of the last day that was judged, red first; None before the first."""
+    path = layout.insight(RECONCILIATION.name)
+    if not path.exists():
+        return None
+    rows = parquet.conform(parquet.read(path), RECONCILIATION.schema)
+    rows = rows.filter(pc.equal(rows["day"], pc.max(rows["day"])))
+    rank = pc.index_in(rows["status"], pa.array(["failed", "warned", "passed", "skipped"]))
+    return rows.append_column("rank", rank).sort_by([("rank", "ascending")]).select(list(READ))
 
 
 def _rows(results: Sequence[Result]) -> pa.Table:

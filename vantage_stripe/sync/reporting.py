@@ -17,11 +17,11 @@ from vantage_stripe.report.page import Material, page
 from vantage_stripe.report.pictures import PICTURES
 from vantage_stripe.sync.answers import answer
 from vantage_stripe.sync.picturing import keep_picture, keep_text
+from vantage_stripe.sync.recording import last_found
 from vantage_stripe.tables import TABLES
 
 PAGE = "report.html"
 NAMED_PAGE = "report-with-names.html"
-RECONCILIATION = "reconciliation"
 
 
 def gather(layout: Layout, as_of: datetime, *, timezone: str) -> Material:
@@ -33,7 +33,6 @@ def gather(layout: Layout, as_of: datetime, *, timezone: str) -> Material:
     stamp = read_stamp(layout.stamp)
     if stamp is None or not any(layout.keys(table.name) for table in TABLES):
         raise SettingsError(f"the lake {layout.root} is empty: run `vantage-stripe sync` first")
-    found = layout.insight(RECONCILIATION)
     return Material(
         account=stamp.account,
         mode=stamp.mode,
@@ -41,7 +40,7 @@ def gather(layout: Layout, as_of: datetime, *, timezone: str) -> Material:
         timezone=timezone,
         answers={insight.name: answer(layout, insight, as_of, timezone=timezone) for insight in INSIGHTS},
         synced=[held(layout, table.name) for table in TABLES],
-        reconciliation=parquet.read(found) if found.exists() else None,
+        reconciliation=last_found(layout),
     )
 
 

@@ -1,6 +1,7 @@
 """Checks of money: tables of examples, what fails, what is fine, what cannot be told."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -26,9 +27,9 @@ Tables = dict[str, list[Json]]
 BTS = "balance_transactions"
 GBP = entry(amount=850, currency="gbp", exchange_rate=0.85, fee=0, net=850)
 YEN = entry(amount=1700, currency="jpy", exchange_rate=1.7)
-PART = {"amount": 1000, "amount_captured": 600}
+PART: dict[str, Any] = {"amount": 1000, "amount_captured": 600}
 RELEASE = entry("txn_2", source="ch_1", reporting_category="partial_capture_reversal", amount=-400)
-NO_BT = {"balance_transaction": None}
+NO_BT: dict[str, Any] = {"balance_transaction": None}
 
 FINE: list[tuple[str, Check, Tables, int]] = [
     ("net", money.NET_IDENTITY, {BTS: [entry(), entry("txn_2", amount=-5, fee=1, net=-6)]}, 2),
