@@ -12,10 +12,10 @@ from vantage_stripe.lake.layout import Layout
 from vantage_stripe.proof import CHECKS
 from vantage_stripe.proof.model import Check
 from vantage_stripe.sync.proving import Result, prove
-from vantage_stripe.tables import TABLES
+from vantage_stripe.tables import EVERY_TABLE
 from vantage_stripe.tables.model import Table
 
-_TABLES = frozenset(table.name for table in TABLES)
+_TABLES = frozenset(table.name for table in EVERY_TABLE)
 _SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverity.WARN}
 
 

@@ -12,7 +12,7 @@ from vantage_stripe.insights.reconciliation import RECONCILIATION
 from vantage_stripe.proof import CHECKS
 from vantage_stripe.sync.proving import prove
 from vantage_stripe.sync.recording import record
-from vantage_stripe.tables import TABLES
+from vantage_stripe.tables import EVERY_TABLE
 
 _JUDGED = tuple(dict.fromkeys(asset for check in CHECKS if check.insight for asset in check.queries))
 
@@ -22,7 +22,10 @@ _JUDGED = tuple(dict.fromkeys(asset for check in CHECKS if check.insight for ass
     group_name=GROUP,
     description=RECONCILIATION.description,
     deps=[
-        *(dg.AssetDep(key_of(table.name), partition_mapping=dg.AllPartitionMapping()) for table in TABLES),
+        *(
+            dg.AssetDep(key_of(table.name), partition_mapping=dg.AllPartitionMapping())
+            for table in EVERY_TABLE
+        ),
         *(insight_key(name) for name in _JUDGED),
     ],
     kinds={"python", "parquet"},

@@ -18,7 +18,7 @@ from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import clock_of
 from vantage_stripe.sync.proving import Result, prove
 from vantage_stripe.sync.session import layout_of
-from vantage_stripe.tables import TABLES
+from vantage_stripe.tables import EVERY_TABLE, TABLES
 
 DAY = click.DateTime(["%Y-%m-%d"])
 COLUMNS = ("check", "name", "asset", "status", "rows_checked", "rows_failed", "reason")
@@ -49,7 +49,7 @@ def reconcile(
               vantage-stripe reconcile --checks E01,E05 --from 2026-01-01 --to 2026-01-31
     """  # noqa: D301 - \b is click's
     chosen = _chosen(checks, severity)
-    names = {table.name for table in selected(tables)}
+    names = {table.name for table in (selected(tables) if tables else EVERY_TABLE)}
     settings = Settings.load()
     layout = layout_of(settings)
     if not any(layout.keys(table.name) for table in TABLES):

@@ -88,19 +88,24 @@ PAYOUT_SUM = Check(
     exceptions=(
         "manual and instant payouts pay out no particular transactions",
         "payouts that Stripe has not reconciled yet",
-        "payouts whose items were not read",
+        "payouts whose items were not read, or are older than the balance transactions in the lake",
     ),
+    heals=("payouts", _BTS, "payout_items"),
     before=timedelta(days=35),
     queries={
         "payouts": """
-        SELECT p.id, p.created, p.currency, paid.net - p.amount AS off, off <> 0 AS fails
+        SELECT p.id, p.created, p.currency, coalesce(paid.net, 0) - p.amount AS off, CASE
+            WHEN off = 0 THEN false
+            WHEN paid.oldest IS NULL OR is_listed('balance_transactions', paid.oldest) THEN true
+        END AS fails, least(p.created, paid.oldest) AS heal_from
         FROM payouts p
         JOIN (
-            SELECT i.payout, sum(b.net) FILTER (b.id <> p.balance_transaction)::BIGINT AS net
+            SELECT i.payout, sum(b.net)::BIGINT AS net, min(i.transaction_created_at) AS oldest
             FROM payout_items i
             JOIN payouts p ON p.id = i.payout
-            LEFT JOIN whole.balance_transactions b ON b.id = i.balance_transaction
-            GROUP BY ALL
+            LEFT JOIN whole.balance_transactions b
+                ON b.id = i.balance_transaction AND b.id IS DISTINCT FROM p.balance_transaction
+            GROUP BY i.payout
         ) paid ON paid.payout = p.id
         WHERE p.automatic AND p.reconciliation_status = 'completed'
     """
@@ -145,10 +150,34 @@ BALANCE_ROLLFORWARD = Check(
     severity="warn",
     reads=(_BTS,),
     cause="balance transactions were lost, or Stripe moved money without one",
-    exceptions=("a transaction made while the balance was read: the next reading has it",),
+    exceptions=(
+        "a reading while which a transaction was made is left out",
+        "balances beside that of payments: issuing, reserves",
+        "the first reading: what it was before is not known",
+    ),
+    heals=(_BTS,),
     queries={
         "balance_snapshots": """
-        SELECT 1 AS id, NULL AS created, NULL AS fails WHERE false
+        WITH told AS (
+            SELECT currency, created, sum(amount)::BIGINT AS amount FROM balance_snapshots
+            WHERE balance_type IN ('available', 'pending')
+            GROUP BY currency, created HAVING bool_and(is_exact)
+        ), steps AS (
+            SELECT currency, created, lag(created) OVER step AS before,
+                amount - lag(amount) OVER step AS change
+            FROM told WINDOW step AS (PARTITION BY currency ORDER BY created)
+        ), moved AS (
+            SELECT s.currency, s.created, sum(b.net)::BIGINT AS net
+            FROM balance_transactions b
+            ASOF JOIN steps s ON s.currency = b.currency AND b.created <= s.created
+            WHERE b.created > s.before AND coalesce(b.balance_type, 'payments') = 'payments'
+            GROUP BY ALL
+        )
+        SELECT strftime(s.created, '%Y-%m-%dT%H:%M:%SZ ') || s.currency AS id, s.created, s.currency,
+            s.before AS heal_from, s.change - coalesce(m.net, 0) AS off, off <> 0 AS fails
+        FROM steps s
+        LEFT JOIN moved m ON m.currency = s.currency AND m.created = s.created
+        WHERE s.before IS NOT NULL
     """
     },
 )

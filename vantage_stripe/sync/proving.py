@@ -19,9 +19,10 @@ from vantage_stripe.proof.deriving import judge_derived
 from vantage_stripe.proof.judging import Facts, Span, Status, Verdict, establish, judge
 from vantage_stripe.proof.model import Check, Severity
 from vantage_stripe.proof.records import UNIQUE_ID
-from vantage_stripe.tables import TABLES
+from vantage_stripe.sync.compared import compared
+from vantage_stripe.tables import EVERY_TABLE, TABLES
 
-_KNOWN = {table.name: table for table in TABLES}
+_KNOWN = {table.name: table for table in EVERY_TABLE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +82,6 @@ class _Lake:
 
     def lacks(self, check: Check, asset: str) -> str | None:
         """Say what is not there that a check needs; None when all is."""
-        if check.elsewhere:
-            return check.elsewhere
         missing = [table for table in check.tables(asset) if table not in self.synced]
         if missing:
             return f"not in the lake: {', '.join(missing)}"
@@ -96,7 +95,7 @@ class _Lake:
         return [table for table in self.damage if table in named or table in check.queries[asset]]
 
     def owned(self, check: Check, asset: str) -> list[str]:
-        """Name those of them that this check is to fail for: each table fails one, its UNIQUE_ID if judged."""
+        """Name those of them this check is to fail for: a table fails one, UNIQUE_ID if that is judged."""
         return [
             table
             for table in self.torn(check, asset)
@@ -134,16 +133,21 @@ def prove(
     """
     pairs = [(check, asset) for check in checks for asset in check.queries if wanted(check, asset)]
     facts = facts_of(layout, as_of, checks=[check for check, _ in pairs])
-    lake = _Lake(layout, frozenset(table.name for table in TABLES if layout.keys(table.name)), span)
+    lake = _Lake(layout, frozenset(table.name for table in EVERY_TABLE if layout.keys(table.name)), span)
     lake.damage = {table: found for table in sorted(lake.synced) if (found := damaged(layout, table))}
     lake.keepers = {asset for check, asset in pairs if check is UNIQUE_ID}
-    whole = [table for table in TABLES if table.name not in lake.damage]
+    whole = [table for table in EVERY_TABLE if table.name not in lake.damage]
     insights = sorted({asset for check, asset in pairs if check.insight})
     with querying(layout, whole, insights=insights, partition=True) as connection:
         establish(connection, facts)
-        return [
-            _shown(layout, _judged(lake, connection, check, asset), facts.as_of) for check, asset in pairs
-        ]
+        results = []
+        for check, asset in pairs:
+            if check.elsewhere:
+                verdict, heal = compared(layout, check, asset)
+            else:
+                verdict, heal = _judged(lake, connection, check, asset), None
+            results.append(_shown(layout, verdict, facts.as_of, heal))
+        return results
 
 
 def facts_of(layout: Layout, as_of: datetime | None, *, checks: Iterable[Check] = ()) -> Facts:
@@ -208,7 +212,7 @@ def _torn(lake: _Lake, check: Check, asset: str, table: str) -> Verdict:
     )
 
 
-def _shown(layout: Layout, verdict: Verdict, as_of: datetime) -> Result:
+def _shown(layout: Layout, verdict: Verdict, as_of: datetime, heal: str | None) -> Result:
     """Give a verdict with the command that heals it."""
     check, red = verdict.check, verdict.status in {"failed", "warned"}
     severity: Severity = {"failed": "error", "warned": "warn"}.get(verdict.status, check.severity)  # type: ignore[assignment]
@@ -226,7 +230,7 @@ def _shown(layout: Layout, verdict: Verdict, as_of: datetime) -> Result:
         amount_off=verdict.off,
         notes=verdict.notes,
         likely_cause=_cause(verdict, as_of) if red else None,
-        heal=healing(layout, verdict, as_of) if red else None,
+        heal=heal or healing(layout, verdict, as_of) if red else None,
         as_of=as_of,
     )
 
@@ -240,8 +244,8 @@ def healing(layout: Layout, verdict: Verdict, as_of: datetime) -> str:
     first, last = max(verdict.first, min(start, as_of)), min(verdict.last, as_of)
     first = min(first, last)
     words = ["vantage-stripe sync --full"]
-    tables = [table.name for table in TABLES if table.name in verdict.heals]
-    if len(tables) < len(TABLES):
+    tables = [table.name for table in EVERY_TABLE if table.name in verdict.heals]
+    if not {table.name for table in TABLES} <= set(tables):
         words.append(f"--tables {','.join(tables)}")
     if first > start or last < as_of:
         keys = [layout.period.key_of(int(at.timestamp())) for at in (first, last)]

@@ -16,7 +16,7 @@ import pyarrow as pa
 from vantage_stripe.proof import CHECKS
 from vantage_stripe.proof.judging import Facts, Verdict, establish, judge
 from vantage_stripe.sandbox.view import Account
-from vantage_stripe.tables import TABLES
+from vantage_stripe.tables import EVERY_TABLE, TABLES
 from vantage_stripe.tables.model import TIMESTAMP, Table
 from vantage_stripe.tables.projection import project
 
@@ -70,7 +70,7 @@ def shown(tables: Mapping[str, pa.Table], facts: Facts) -> Iterator[duckdb.DuckD
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("CREATE SCHEMA whole")
-        for table in TABLES:
+        for table in EVERY_TABLE:
             given = tables.get(table.name)
             if given is None:
                 given = table.schema.empty_table().append_column("_partition", pa.array([], pa.string()))
@@ -91,7 +91,7 @@ def verdicts(tables: Mapping[str, pa.Table], facts: Facts) -> list[Verdict]:
             for check in CHECKS
             if not check.insight
             for asset, query in check.queries.items()
-            if query and set(check.tables(asset)) <= {table.name for table in TABLES}
+            if query and set(check.tables(asset)) <= {table.name for table in EVERY_TABLE}
         ]
 
 
