@@ -151,7 +151,7 @@ def _clawed_back(inputs: Inputs, disputes: list[dict[str, Any]]) -> set[str]:
         return set()
     keys = {row[key] for row in disputes for key in KEYS if row[key] is not None}
     if inputs.has("charges"):
-        charges = inputs.columns("charges")
+        charges = inputs.columns("charges", columns=("id", "payment_intent", "amount_refunded", "disputed"))
         back = pc.is_in(charges["id"], pa.array(sorted(keys), pa.string()))
         back = pc.or_kleene(back, pc.greater(charges["amount_refunded"], 0))
         if not inputs.has("disputes"):
@@ -182,7 +182,7 @@ def _shared(inputs: Inputs, names: set[str]) -> frozenset[str]:
     """Find which of some payment intents and charges paid more than one invoice."""
     if not inputs.has(LINKS):
         return frozenset()
-    payments = inputs.columns(LINKS)
+    payments = inputs.columns(LINKS, columns=("id", "invoice", *KEYS))
     named = pa.table(
         {
             "key": pc.coalesce(payments["payment_intent"], payments["charge"], payments["id"]),

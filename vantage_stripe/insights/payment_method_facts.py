@@ -98,7 +98,7 @@ def parsed(raw: str | None) -> Any:
     """Read a `raw`; None where there is none, or no JSON."""
     try:
         return None if raw is None else msgspec.json.decode(raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
 
 
@@ -107,7 +107,7 @@ def fact_of(value: Any, found: str, known_at: datetime | None) -> Fact | None:
     name = id_of(value)
     if name is None or not isinstance(value, Mapping):
         return None
-    legacy = value.get("object") in {CARD, "bank_account"}
+    legacy = text(value, "object") in {CARD, "bank_account"}
     kind = text(value, "object") if legacy else text(value, "type")
     held = value if legacy else value.get(kind)
     owner = None if "customer" not in value else id_of(value["customer"]) or NOBODY
@@ -135,7 +135,8 @@ def _unusable(kind: str | None, value: Mapping[str, Any]) -> Truth:
         return True
     if value.get("object") != "source":
         return False
-    return None if value.get("status") is None else value["status"] in SPENT
+    status = text(value, "status")
+    return None if status is None else status in SPENT
 
 
 def _blocked(kind: str | None, held: Any) -> Truth:
@@ -152,7 +153,7 @@ def mandate_of(value: Any, known_at: datetime | None) -> MandateFact | None:
         return None
     inactive = (
         value.get("status") == "inactive"
-        or value_at(value, "payment_method_details.bacs_debit.network_status") in REFUSED
+        or text(value, "payment_method_details.bacs_debit.network_status") in REFUSED
         or value_at(value, "payment_method_details.card.inactive_reason") is not None
     )
     return MandateFact(id=name, payment_method=method, inactive=inactive, known_at=known_at)
