@@ -11,6 +11,7 @@ from vantage_stripe.assets.reconciled import reconciliation
 from vantage_stripe.assets.reported import report_asset
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import synced_assets
+from vantage_stripe.assets.verifying import stripe_verify, verified_check
 from vantage_stripe.insights import INSIGHTS
 from vantage_stripe.insights.reconciliation import RECONCILIATION
 from vantage_stripe.settings import Settings
@@ -26,8 +27,8 @@ def build_defs(stripe: StripeResource) -> dg.Definitions:
             reconciliation,
             report_asset((*INSIGHTS, RECONCILIATION)),
         ],
-        asset_checks=asset_checks(),
-        jobs=[automation.SYNC, automation.ANSWERS, automation.stripe_changes],
+        asset_checks=[*asset_checks(), verified_check()],
+        jobs=[automation.SYNC, automation.ANSWERS, automation.stripe_changes, stripe_verify],
         schedules=[automation.daily_changes],
         sensors=[automation.FOLLOW, alerts, automation.run_failed],
         resources={"stripe": stripe},

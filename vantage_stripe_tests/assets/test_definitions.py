@@ -91,7 +91,12 @@ def test_the_whole_definitions_load_from_the_environment(
     monkeypatch.chdir(tmp_path)
     for name in ("STRIPE_API_KEY", "VANTAGE_LAKE", "VANTAGE_START"):
         monkeypatch.delenv(name, raising=False)
-    assert {job.name for job in load_defs().jobs or []} == {"stripe_sync", "insights", "stripe_changes"}
+    assert {job.name for job in load_defs().jobs or []} == {
+        "stripe_sync",
+        "insights",
+        "stripe_changes",
+        "stripe_verify",
+    }
 
 
 def test_the_first_partition_is_the_start_then_the_stamp_then_2024(
