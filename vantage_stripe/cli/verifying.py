@@ -50,7 +50,12 @@ def verify(
     Examples: vantage-stripe verify --requests 100
               vantage-stripe verify --tables charges --from 2026-01-01 --to 2026-01-31
     """  # noqa: D301 - \b is click's
-    chosen = selected(tables)
+    chosen = [table for table in selected(tables) if table.origin is None]
+    if not chosen:
+        raise SettingsError(
+            f"{tables}: such tables go with others and are not listed. Verify those, or make them anew:"
+            f" vantage-stripe sync --full --tables {tables}"
+        )
     settings = Settings.load()
     layout = layout_of(settings)
     if read_stamp(layout.stamp) is None:

@@ -66,6 +66,12 @@ def test_a_file_cut_in_half_is_found_and_the_printed_command_heals_it(synced: Co
     assert path.read_bytes() == before
 
 
+def test_a_table_that_goes_with_another_is_refused_with_what_to_do(synced: CommandLine) -> None:
+    result = synced("verify", "--tables", "invoice_line_items")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("vantage-stripe sync --full --tables invoice_line_items\n")
+
+
 def test_an_empty_lake_or_range_is_refused(empty: CommandLine, synced: CommandLine) -> None:
     assert empty("verify").exit_code == 2
     assert not empty.lake.exists()

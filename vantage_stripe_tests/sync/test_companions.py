@@ -1,10 +1,12 @@
 """Invoice lines, payout items and balance snapshots, of the embedded account as time passes."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
 import pyarrow.compute as pc
 import pytest
 
@@ -190,3 +192,26 @@ def test_a_snapshot_is_added_once_and_never_erased(tmp_path: Path) -> None:
     rows = contents(layout, "balance_snapshots")
     assert len({row["created"] for row in rows}) == 2
     assert len(rows) == len({row["id"] for row in rows})
+
+
+def asked(lake: Path) -> list[list[tuple[object, ...]]]:
+    """Ask the questions of the page about payouts and balances, in its order."""
+    page = Path(__file__).parent.parent.parent / "docs" / "payouts-and-balances.md"
+    questions = re.findall(r"```sql\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    with duckdb.connect() as connection:
+        return [
+            connection.sql(question.replace("data/sandbox", str(lake))).fetchall() for question in questions
+        ]
+
+
+def test_the_questions_of_the_page_have_the_answers_it_says(tmp_path: Path) -> None:
+    """What waited for a payout at the end of July was the balance then."""
+    whole(tmp_path, "2025-08-01T00:00:00Z", lists=True)
+    with session(settings(tmp_path, FIRST), "test") as work:
+        balance = next(iter(snapshots(work).values()))
+    ticked(tmp_path, LATER, lists=True)
+    sums, unsettled, moved = asked(tmp_path)
+    assert (sums, moved) == ([], [])
+    assert {currency: net for currency, _, net in unsettled} == {
+        currency: amount for currency, amount in balance.items() if amount
+    }
