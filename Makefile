@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
 
-.PHONY: install sync ui test test-slow check bench clean
+.PHONY: install install-bench sync ui test test-slow check bench bench-stages bench-memory clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   lint, types, imports"
 	@echo "make bench   ours against Stripe's SDK with pandas and against dlt (SCENES=live for others)"
+	@echo "make bench-stages | bench-memory   where the time goes on one core; memory above an idle process"
 	@echo "make clean   remove what was installed; data/ stays"
 
 install: $(STAMP)
@@ -40,9 +41,17 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+bench: install-bench
 	$(BIN)/python benchmarks/compare.py $(SCENES)
+
+bench-stages: install
+	$(BIN)/python benchmarks/stages.py
+
+bench-memory: install
+	$(BIN)/python benchmarks/memory.py
+
+install-bench: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 
 clean:
 	rm -rf .venv build *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

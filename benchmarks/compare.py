@@ -1,4 +1,4 @@
-"""Ours against the official SDK with pandas and against dlt, on one local server: `make bench`.
+"""Ours against the official SDK with pandas and against dlt, on one local server: `make bench SCENES=…`.
 
 Every contender is a process of its own and is measured whole: its start, its imports, Dagster. Runs are
 interleaved; a figure is the median of them. Ratios carry over to another machine, absolute figures do not.
@@ -20,38 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from scenes import DLT, SCENES, SDK, Scene
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
-PAGE = 100
 NO_LIMIT = "1000000"
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A server's manners and what it holds."""
-
-    title: str
-    objects: int
-    tables: str
-    latency: float = 0.0
-    endpoint_rate: float = 0.0
-    account_rate: float = 0.0
-    shape: str = "even"
-    partitions: str = "monthly"
-
-    @property
-    def least(self) -> int:
-        """The fewest requests the lists alone can be read with."""
-        return len(self.tables.split(",")) * -(-self.objects // PAGE)
-
-    @property
-    def ideal(self) -> float:
-        """The seconds these requests take at the granted rate; 0 when nothing limits them."""
-        if not self.endpoint_rate:
-            return 0.0
-        each = -(-self.objects // PAGE)
-        return max(each / self.endpoint_rate, self.least / self.account_rate)
 
 
 @dataclass(frozen=True)
@@ -90,7 +63,14 @@ def dlt(url: str, folder: Path, scene: Scene) -> tuple[list[str], dict[str, str]
     return [python, script, url, str(folder), scene.tables], {"RUNTIME__DLTHUB_TELEMETRY": "false"}
 
 
-CONTENDERS = {"ours": ours, "ours without Dagster": bare, "SDK + pandas": sdk, "dlt": dlt}
+def server(url: str, _folder: Path, scene: Scene) -> tuple[list[str], dict[str, str]]:
+    """The server's own maximum: pages fetched and thrown away."""
+    script = str(HERE / "contenders" / "bytes_alone.py")
+    return [sys.executable, script, url, scene.tables, str(scene.objects)], {}
+
+
+OURS, BARE, SERVER = "ours", "ours without Dagster", "the server alone"
+CONTENDERS = {OURS: ours, BARE: bare, SDK: sdk, DLT: dlt, SERVER: server}
 
 
 def _environment(url: str, folder: Path, scene: Scene) -> dict[str, str]:
@@ -157,52 +137,48 @@ def _ids(folder: Path, table: str) -> int:
 
 def table(scene: Scene, names: list[str], times: int) -> str:
     """Measure a scene, and write its table as Markdown."""
-    runs: dict[str, list[Measured]] = {name: [] for name in names}
+    runs: dict[str, list[Measured]] = {name: [] for name in names if name not in scene.without}
     for _ in range(times):
-        for name in names:
-            runs[name].append(run(name, scene))
-    total = scene.objects * len(scene.tables.split(","))
-    heads = ["objects/s", "ideal : actual time", "CPU s per 100k", "peak MB"]
-    heads += [f"requests (least {scene.least})", "429s", "correct ids"]
+        for name, measured in runs.items():
+            measured.append(run(name, scene))
+    heads = ["seconds", "objects/s", "ideal : actual time", "CPU s per 100k", "peak MB"]
+    heads += [f"requests (least {scene.least:,})", "429s", "correct ids"]
     lines = [f"### {scene.title}", "", f"| | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
-    for name, measured in runs.items():
-        wall = statistics.median(each.wall for each in measured)
-        reading = statistics.median(each.reading for each in measured)
-        cells = [
-            f"{total / wall:,.0f}",
-            f"{scene.ideal / reading:.1%}" if scene.ideal else "-",
-            f"{statistics.median(each.cpu for each in measured) / total * 1e5:.1f}",
-            f"{statistics.median(each.peak_mb for each in measured):.0f}",
-            f"{statistics.median(each.requests for each in measured):,.0f}",
-            f"{max(each.limited for each in measured)}",
-            f"{min(each.ids for each in measured):,} of {total:,}",
-        ]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-        print(lines[-1], file=sys.stderr)
+    lines += [_row(name, scene, measured) for name, measured in runs.items()]
+    if OURS in runs and BARE in runs:
+        lines.append(_dagsters_share(scene, runs[OURS], runs[BARE]))
     return "\n".join(lines)
 
 
-FOUR = "charges,customers,invoices,balance_transactions"
-LIVE = {"latency": 0.1, "endpoint_rate": 25.0, "account_rate": 100.0}
-SCENES = {
-    "quick": [Scene("10,000 charges, no latency, no limit", 10_000, "charges")],
-    "instant": [
-        Scene("20,000 charges, no latency, no limit", 20_000, "charges"),
-        Scene("100,000 charges, no latency, no limit", 100_000, "charges"),
-        Scene("Four tables of 20,000, no latency, no limit", 20_000, FOUR),
-    ],
-    "live": [
-        Scene("20,000 charges, 100 ms, 25/s and 100/s", 20_000, "charges", **LIVE),
-        Scene("Four tables of 20,000, 100 ms, 25/s and 100/s", 20_000, FOUR, **LIVE),
-    ],
-    "large": [
-        Scene("100,000 charges, 100 ms, 25/s and 100/s", 100_000, "charges", **LIVE),
-        Scene("Four tables of 100,000, 100 ms, 25/s and 100/s", 100_000, FOUR, **LIVE),
-    ],
-    "daily": [
-        Scene("100,000 charges, daily partitions, no limit", 100_000, "charges", partitions="daily"),
-    ],
-}
+def _row(name: str, scene: Scene, measured: list[Measured]) -> str:
+    wall = statistics.median(each.wall for each in measured)
+    reading = statistics.median(each.reading for each in measured)
+    cells = [
+        f"{wall:.1f}",
+        f"{scene.total / wall:,.0f}",
+        f"{scene.ideal / reading:.1%}" if scene.ideal else "-",
+        f"{statistics.median(each.cpu for each in measured) / scene.total * 1e5:.1f}",
+        f"{statistics.median(each.peak_mb for each in measured):.0f}",
+        f"{statistics.median(each.requests for each in measured):,.0f}",
+        f"{max(each.limited for each in measured)}",
+        "-" if name == SERVER else f"{min(each.ids for each in measured):,} of {scene.total:,}",
+    ]
+    line = f"| {name} | {' | '.join(cells)} |"
+    print(line, file=sys.stderr)
+    return line
+
+
+def _dagsters_share(scene: Scene, whole: list[Measured], alone: list[Measured]) -> str:
+    """Say what Dagster adds: imports, the run and its events, the checks, the insights' run."""
+    wall, cpu, peak = (
+        statistics.median(getattr(each, name) for each in whole)
+        - statistics.median(getattr(each, name) for each in alone)
+        for name in ("wall", "cpu", "peak_mb")
+    )
+    return (
+        f"| Dagster's own share of ours | {wall:.1f} | - | - | {cpu / scene.total * 1e5:.1f}"
+        f" ({cpu:.1f} s in all) | {peak:.0f} | - | - | - |"
+    )
 
 
 def main() -> None:

@@ -57,9 +57,8 @@ class Shelf:
         return head + items + b'\n  ],\n  "has_more": ' + more + b"\n}\n"
 
     def _item(self, number: int) -> bytes:
-        parts = self._made[number % len(self._made)]
-        name = f"ob_{number:024d}".encode()
-        return b"".join((parts.head, name, parts.middle, b"%d" % self._created[number], parts.tail))
+        made = self._made[number % len(self._made)]
+        return made.fill(b"ob_%024d" % number, self._created[number])
 
 
 class Bucket:

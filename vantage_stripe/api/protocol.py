@@ -43,7 +43,8 @@ class Answer:
     """A whole answer of Stripe.
 
     Attributes:
-        body: The JSON as sent, inflated; it is known to be one whole JSON object.
+        body: The JSON as sent, inflated; it is known to be one whole JSON object, in UTF-8.
+        compact: The same without blanks between its parts.
         request_id: The `Request-Id` header, None when not sent.
         endpoint: The path asked, below the base URL.
         version: The API version that shaped the body, None when not sent.
@@ -51,6 +52,7 @@ class Answer:
     """
 
     body: bytes
+    compact: bytes
     request_id: str | None
     endpoint: str
     version: str | None = None
@@ -137,11 +139,16 @@ def read(endpoint: str, status: int, headers: Mapping[str, str], raw: bytes) -> 
         return Failure(error=cut, retry=status == OK or _advice(status, lower))
     if status != OK:
         return _failure(endpoint, status, lower, body)
-    fault = _fault(body)
+    compact, fault = _compacted(body)
     if fault is None:
-        version = lower.get("stripe-version")
-        date = _seconds(lower.get("date", ""))
-        return Answer(body=body, request_id=request_id, endpoint=endpoint, version=version, date=date)
+        return Answer(
+            body=body,
+            compact=compact,
+            request_id=request_id,
+            endpoint=endpoint,
+            version=lower.get("stripe-version"),
+            date=_seconds(lower.get("date", "")),
+        )
     message = f"The answer is not the JSON it should be: {fault}. Is a proxy in the way?"
     error = APIError(message, status=status, request_id=request_id, endpoint=endpoint)
     return Failure(error=error, retry=True)
@@ -166,19 +173,20 @@ def _inflated(raw: bytes, headers: Mapping[str, str]) -> bytes:
     return body
 
 
-def _fault(body: bytes) -> str | None:
+def _compacted(body: bytes) -> tuple[bytes, str | None]:
+    """Return the JSON object without blanks, or what is wrong with it: both take the one pass over it."""
     if not body.lstrip().startswith(b"{"):
-        return "it is empty" if not body.strip() else "it does not begin as a JSON object"
+        return b"", "it is empty" if not body.strip() else "it does not begin as a JSON object"
     try:
-        msgspec.json.decode(body, type=msgspec.Raw)
-        body.decode()
+        compact = msgspec.json.format(body, indent=-1)
+        compact.decode()
     except msgspec.DecodeError:
-        return "it is malformed or cut"
+        return b"", "it is malformed or cut"
     except UnicodeDecodeError:
-        return "it is no UTF-8"
+        return b"", "it is no UTF-8"
     except RecursionError:
-        return "it is nested too deep"
-    return None
+        return b"", "it is nested too deep"
+    return compact, None
 
 
 def _seconds(date: str) -> float | None:

@@ -91,7 +91,7 @@ class Reader:
         try:
             answer = self._list(chain)
             request_id = answer.request_id
-            objects = replace(cut(answer.body, self.table), request_id=request_id)
+            objects = replace(cut(answer.compact, self.table), request_id=request_id)
             until = chain.until
             wanted = [
                 position

@@ -33,7 +33,11 @@ class _Head(msgspec.Struct):
     object: str | None = None
 
 
-_HEADS = msgspec.json.Decoder(list[_Head])
+class _Heads(msgspec.Struct):
+    data: list[_Head]
+
+
+_HEADS = msgspec.json.Decoder(_Heads)
 _CUT = b'"has_more":true'
 """What an object with a list that Stripe cut holds; in a text of its own it would stand escaped."""
 
@@ -60,21 +64,25 @@ class Objects:
 def cut(body: bytes, table: Table) -> Objects:
     """Cut a list answer into its objects, each parsed only as far as it must be.
 
+    Args:
+        body: The answer as compact JSON.
+        table: Whose list it is.
+
     Raises:
         APIError: The body is no list of the table's objects, each with an `id` and a `created`.
     """
     try:
-        body.decode()  # what is skipped below becomes text all the same
-        envelope = msgspec.json.decode(msgspec.json.format(body, indent=-1), type=Envelope)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        envelope = msgspec.json.decode(body, type=Envelope)
+    except msgspec.DecodeError as error:
         raise APIError(f"the answer is not a list of objects ({error})", endpoint=table.endpoint) from error
     raws = [bytes(item) for item in envelope.data]
     try:
-        heads = _HEADS.decode(b"[" + b",".join(raws) + b"]")
+        heads = _HEADS.decode(body).data
     except msgspec.DecodeError as error:
         raise APIError("an object of the list has no id or no created", endpoint=table.endpoint) from error
-    for head in heads:
-        demand_kind({"id": head.id, "object": head.object or table.object}, table)
+    if not {head.object for head in heads} <= {table.object, None}:
+        for head in heads:
+            demand_kind({"id": head.id, "object": head.object or table.object}, table)
     cut_short = frozenset(place for place, raw in enumerate(raws) if table.nested and _CUT in raw)
     return Objects([(head.id, head.created) for head in heads], raws, cut_short, envelope.has_more)
 

@@ -136,7 +136,13 @@ def _slices(
     made: Rewritten,
 ) -> Iterator[Merged]:
     schema = table.schema
-    old = Head(parquet.chunks(path, schema) if path.exists() else (), schema)
+    if not path.exists():
+        for rows in fetched.chunks():  # nothing to merge with: what was fetched is what will be
+            fresh = Merged(rows, inserted=len(rows))
+            made.count(fresh)
+            yield fresh
+        return
+    old = Head(parquet.chunks(path, schema), schema)
     new = Head(regrouped(fetched.chunks(), SLICE), schema)
     for before, now in abreast(old, new):
         kept = _without(before, now, misplaced)

@@ -1,6 +1,7 @@
 """Judging columns against `raw`: each row is projected again and compared, a bounded number at a time."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pyarrow.compute as pc
 
 from vantage_stripe.proof.judging import SAMPLES, Span, Verdict, group_of, verdict_of
 from vantage_stripe.proof.model import Check
-from vantage_stripe.tables.model import TIMESTAMP, Table
+from vantage_stripe.tables.model import Table
 from vantage_stripe.tables.projection import project_raws
 
 CHUNK = 5_000
@@ -65,7 +66,7 @@ def differing(table: Table, rows: pa.Table) -> pa.Table:
     return found.filter(pc.is_valid(note))
 
 
-_ANY = pa.scalar(0, TIMESTAMP).as_py()
+_ANY = datetime.fromtimestamp(0, UTC)
 
 
 def _chunks(connection: duckdb.DuckDBPyConnection, table: Table, span: Span | None) -> Iterator[pa.Table]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from vantage_stripe.extraction.fetch import Read, Reader
-from vantage_stripe.lake.layout import Layout, Period, Window
+from vantage_stripe.lake.layout import Layout, Period
 from vantage_stripe.lake.runs import Runs
 
 BLOCK = 2_000
@@ -45,11 +45,11 @@ class Inbox:
 
     def put(self, read: Read) -> None:
         """Take in what a page brought."""
+        self._waiting += sum(map(len, read.raws))
         for key, entries in by_partition(read, self._layout.period):
             part = self._part(key)
             waiting = part.waiting.setdefault(read.chain, [])
             waiting += entries
-            self._waiting += sum(len(raw) for _, _, raw in entries)
             if len(waiting) >= BLOCK:
                 self._project(part, read.chain)
         if self._waiting + sum(part.runs.held for part in self._parts.values()) > HELD:
@@ -78,9 +78,9 @@ class Inbox:
         # Sorted before they are rows: sorting the rows would copy every column. Of an object read twice
         # the later read counts.
         waiting = part.waiting.pop(chain)
-        self._waiting -= sum(len(raw) for _, _, raw in waiting)
         entries = {(created, id_): raw for created, id_, raw in waiting}
         raws = [entries[key] for key in sorted(entries)]
+        self._waiting -= sum([len(raw) for _, _, raw in waiting])
         part.runs.add(chain, self._reader.project(raws))
 
     def _flush(self, part: _Part) -> None:
@@ -99,9 +99,9 @@ def by_partition(read: Read, period: Period) -> Iterable[tuple[str, list[Entry]]
         return
     entries = [(created, id_, raw) for (id_, created), raw in zip(read.marks, read.raws, strict=True)]
     seconds = [created for created, _, _ in entries]
-    keys = list(period.keys_over(Window(min(seconds), max(seconds) + 1)))
-    if len(keys) == 1:
-        yield keys[0], entries
+    first = period.key_of(min(seconds))
+    if first == period.key_of(max(seconds)):
+        yield first, entries
         return
     found: dict[str, list[Entry]] = {}
     for entry in entries:

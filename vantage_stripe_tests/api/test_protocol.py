@@ -87,10 +87,11 @@ def test_the_headers_pin_the_version_and_name_the_connected_account() -> None:
 
 
 def test_a_whole_answer_is_given_with_its_request_id() -> None:
-    headers = {"Request-Id": "req_9", "Stripe-Version": "2026-10-28.endive", "Content-Length": "8"}
-    answer = read("charges", 200, headers, b'{"a":1}\n')
+    headers = {"Request-Id": "req_9", "Stripe-Version": "2026-10-28.endive", "Content-Length": "11"}
+    answer = read("charges", 200, headers, b'{ "a": 1 }\n')
     assert isinstance(answer, Answer)
-    assert answer.body == b'{"a":1}\n'
+    assert answer.body == b'{ "a": 1 }\n'
+    assert answer.compact == b'{"a":1}'
     assert answer.request_id == "req_9"
     assert answer.version == "2026-10-28.endive"
     assert answer.json() == {"a": 1}

