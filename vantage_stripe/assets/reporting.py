@@ -46,6 +46,7 @@ class Reporter:
         self._meter = Meter(work.account, work.layout, clock=clock)
         self._only_touched = only_touched
         self._objects: dict[str, int] = {}
+        self._reported: dict[str, frozenset[str]] = {}
         self.reports: list[TableReport] = []
         self.follower = Follower(
             landed=self._landed, finished=self._finished, meanwhile=self._meanwhile, clock=clock
@@ -57,12 +58,21 @@ class Reporter:
 
     def _landed(self, report: TableReport, part: PartitionReport) -> None:
         self._objects[report.table] = report.spent.objects
-        if self._only_touched and not part.touched:
+        if (self._only_touched and not part.touched) or self._is_known(report.table, part):
             return
         metadata = partition_metadata(part) | table_metadata(report) | pace_metadata(self.pace())
         self._context.log_event(
             dg.AssetMaterialization(key_of(report.table), partition=part.key, metadata=metadata)
         )
+
+    def _is_known(self, table: str, part: PartitionReport) -> bool:
+        """Whether the run that finished a partition lived to report it."""
+        if not part.earlier:
+            return False
+        if table not in self._reported:
+            known = self._context.instance.get_materialized_partitions(key_of(table))
+            self._reported[table] = frozenset(known)
+        return part.key in self._reported[table]
 
     def _finished(self, report: TableReport) -> None:
         self.reports.append(report)

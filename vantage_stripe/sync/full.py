@@ -86,6 +86,8 @@ class TableSync:
             for key in reversed(list(layout.period.keys_over(self.window)))
             if key not in done
         }
+        for key in self.state.done:
+            self.report.told(self.landing.landed_earlier(key))
         try:
             with ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{self.table.name} landing") as writer:
                 self._read(writer)

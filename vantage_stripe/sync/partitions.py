@@ -56,6 +56,19 @@ class Landing:
         """Land rows that changed, and mark those whose deletion was announced."""
         return self._land(key, rows, deleted, missing=0)
 
+    def landed_earlier(self, key: str) -> PartitionReport:
+        """Report a partition as it lies on disk."""
+        path = self._path(key)
+        there = path.exists()
+        return PartitionReport(
+            table=self.table.name,
+            key=key,
+            path=path,
+            rows=parquet.count(path) if there else 0,
+            bytes=path.stat().st_size if there else 0,
+            earlier=True,
+        )
+
     def ensure_schema(self, key: str) -> None:
         """Give a table without rows one typed file, so that readers see its columns."""
         if not self.layout.keys(self.table.name):

@@ -25,6 +25,7 @@ class PartitionReport:
         deleted: Rows newly marked deleted.
         unchanged: Rows read again and found the same.
         missing: Rows that a complete list no longer held although Stripe never deletes such objects.
+        earlier: Whether a run that this one continues had finished it, and may have died before it said so.
     """
 
     table: str
@@ -38,6 +39,7 @@ class PartitionReport:
     deleted: int = 0
     unchanged: int = 0
     missing: int = 0
+    earlier: bool = False
 
     @property
     def touched(self) -> bool:
