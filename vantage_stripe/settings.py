@@ -48,7 +48,9 @@ VARIABLES = (
     Variable("VANTAGE_CHANGES_INTERVAL", "300", "Seconds between two looks at Stripe's events."),
     Variable("VANTAGE_PAYOUT_ITEMS", "off", "`on`: what each automatic payout paid out; a request a payout."),
     Variable("VANTAGE_REPORT_TIMEZONE", "UTC", "IANA time zone of the days in reports."),
-    Variable("VANTAGE_PII", "keep", "Personal columns; only `keep` works as yet."),
+    Variable(
+        "VANTAGE_PII", "keep", "Personal data: `keep`, `hash` (rows still join) or `drop`, in `raw` too."
+    ),
     Variable("VANTAGE_ALERT_URL", "no alerts", "Webhook that alerts are posted to."),
     Variable("VANTAGE_SANDBOX_SEED", "1", "Seed of the embedded account: which business it is."),
     Variable("VANTAGE_SANDBOX_NOW", "real time", "ISO instant at which the embedded account stands still."),
@@ -269,11 +271,10 @@ def _zone(text: str) -> str:
 
 
 def _pii(text: str) -> Pii:
-    if text in {"hash", "drop"}:
-        raise SettingsError(f"`{text}` does not work yet; refused, so that nobody counts on it. Use `keep`.")
-    if text != "keep":
-        raise SettingsError(f"{text!r} is not known: only `keep` works as yet.")
-    return "keep"
+    modes: dict[str, Pii] = {"keep": "keep", "hash": "hash", "drop": "drop"}
+    if text not in modes:
+        raise SettingsError(f"{text!r} is not known: write `keep`, `hash` or `drop`.")
+    return modes[text]
 
 
 def _alert_url(text: str) -> Secret:

@@ -21,6 +21,7 @@ from vantage_stripe.sync.full import sync_tables
 from vantage_stripe.sync.session import session
 from vantage_stripe.tables import EVERY_TABLE, TABLES, table_named
 from vantage_stripe.tables.model import SYSTEM_FIELDS, Table
+from vantage_stripe.tables.personal import KEYS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -75,7 +76,7 @@ Days are those of `timezone`, an IANA name (`VANTAGE_REPORT_TIMEZONE`); every an
 def tables_page() -> str:
     links = "".join(f"- [{table.name}](#{table.name})\n" for table in EVERY_TABLE)
     head = PREFACE.format(title="Tables", package="tables") + CONVENTIONS
-    return "\n".join([head, links, *(_table(table) for table in EVERY_TABLE), _system()])
+    return "\n".join([head, links, *(_table(table) for table in EVERY_TABLE), _system(), _personal()])
 
 
 def insights_page() -> str:
@@ -143,6 +144,26 @@ def _system() -> str:
         for field in SYSTEM_FIELDS
     ]
     return "## At the end of every table\n\n" + grid(["column", "type", "null", "what it is"], rows)
+
+
+PERSONAL = """\
+## Personal data
+
+With `VANTAGE_PII=drop` null takes the place of what can identify a person, with `hash` a text that is the
+same for the same address, number or name, so that rows still join: before anything is on disk, in the
+columns marked *personal* and wherever these keys stand in `raw`. Texts of `evidence` leave `[dropped]`, to
+tell what was filled in. What is sold (products, prices, coupons, tax rates) is nobody's and stays. The key of
+the hashes is in `_state/hash_key.json`: keep it from those who must not try out addresses.
+
+A lake keeps less from one sync to the next if so set, never more again. `vantage-stripe redact cus_…`
+forgets customers who were deleted at Stripe, in every table and for good.
+
+"""
+
+
+def _personal() -> str:
+    rows = [(what, ", ".join(map(_code, keys))) for what, keys in KEYS.items()]
+    return PERSONAL + grid(["what", "keys"], rows)
 
 
 def settings_table() -> str:

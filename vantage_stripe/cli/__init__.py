@@ -7,7 +7,18 @@ from typing import Any
 
 import click
 
-from vantage_stripe.cli import answers, direct, lake, money, proving, reporting, serving, syncing, verifying
+from vantage_stripe.cli import (
+    answers,
+    direct,
+    lake,
+    money,
+    proving,
+    redacting,
+    reporting,
+    serving,
+    syncing,
+    verifying,
+)
 from vantage_stripe.errors import VantageError
 
 EPILOG = """\b
@@ -49,6 +60,7 @@ for command in (
     *syncing.COMMANDS,
     *verifying.COMMANDS,
     *proving.COMMANDS,
+    *redacting.COMMANDS,
     *answers.COMMANDS,
     *money.COMMANDS,
     *reporting.COMMANDS,

@@ -14,6 +14,7 @@ from vantage_stripe.cli.filtering import (
     customer_option,
     words,
 )
+from vantage_stripe.cli.redacting import email_in_lake
 from vantage_stripe.cli.rendering import output_options, show
 from vantage_stripe.insights.dispute_rules import ACTIONS, URGENCIES
 from vantage_stripe.insights.payment_method_rules import SEVERITIES
@@ -97,7 +98,7 @@ def stale(
     \b
     Example: vantage-stripe stale --email jenny@example.com
     """  # noqa: D301 - \b is click's
-    address = None if email is None else email.strip().lower()
+    address = None if email is None else email_in_lake(email)
     levels = words(severity, SEVERITIES, "severity")
     asked = Wanted(
         currency=currency_code(currency),

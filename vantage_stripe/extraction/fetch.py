@@ -20,6 +20,7 @@ from vantage_stripe.extraction.nested import complete, incomplete, is_missing
 from vantage_stripe.extraction.rows import Objects, compact, cut, demand_kind, parse
 from vantage_stripe.extraction.windows import PAGE, Chain, Plan
 from vantage_stripe.tables.model import Table
+from vantage_stripe.tables.personal import KEEP, Redaction
 from vantage_stripe.tables.projection import project_raws
 
 SMALLER = 20
@@ -75,9 +76,18 @@ class Reader:
         client: Speaks to Stripe.
         table: The declaration.
         synced_at: The instant before the first request: rows are at least this new.
+        redaction: What is done with personal data before objects are rows.
     """
 
-    def __init__(self, client: StripeClient, table: Table, *, synced_at: datetime) -> None:
+    def __init__(
+        self,
+        client: StripeClient,
+        table: Table,
+        *,
+        synced_at: datetime,
+        redaction: Redaction = KEEP,
+    ) -> None:
+        self.redaction = redaction
         self.client = client
         self.table = table
         self.synced_at = synced_at
@@ -139,9 +149,13 @@ class Reader:
         return Read(0, [(id_, found["created"])], [compact(found)])
 
     def project(self, raws: Sequence[bytes]) -> pa.RecordBatch:
-        """Return the rows of objects in compact JSON, in the table's schema."""
+        """Return the rows of objects in compact JSON, in the table's schema, personal data redacted."""
         return project_raws(
-            self.table, raws, synced_at=self.synced_at, api_version=API_VERSION, on_oddity=self._odd
+            self.table,
+            [self.redaction.redact(raw) for raw in raws] if self.redaction else raws,
+            synced_at=self.synced_at,
+            api_version=API_VERSION,
+            on_oddity=self._odd,
         )
 
     def _list(self, chain: Chain) -> Answer:

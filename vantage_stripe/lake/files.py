@@ -21,7 +21,7 @@ FILE_MODE = 0o644
 
 
 @contextlib.contextmanager
-def published(layout: Layout, destination: Path) -> Iterator[BinaryIO]:
+def published(layout: Layout, destination: Path, *, file_mode: int = FILE_MODE) -> Iterator[BinaryIO]:
     """Yield a file that takes the destination's place when the block ends, and never when it raises.
 
     Raises:
@@ -38,7 +38,7 @@ def published(layout: Layout, destination: Path) -> Iterator[BinaryIO]:
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
-            os.fchmod(file.fileno(), FILE_MODE)
+            os.fchmod(file.fileno(), file_mode)
             os.fsync(file.fileno())
         temporary.replace(destination)
         sync_folder(destination.parent)
@@ -57,9 +57,9 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_json(layout: Layout, destination: Path, value: Any) -> None:
+def write_json(layout: Layout, destination: Path, value: Any, *, file_mode: int = FILE_MODE) -> None:
     """Publish a JSON file, keys sorted."""
-    with published(layout, destination) as file:
+    with published(layout, destination, file_mode=file_mode) as file:
         file.write(json.dumps(value, indent=2, sort_keys=True).encode() + b"\n")
 
 

@@ -100,13 +100,23 @@ class Layout:
             path.parent.name.removeprefix(prefix) for path in self.table(table).glob(f"{prefix}*/{PART}")
         )
 
+    @property
+    def insights(self) -> Path:
+        """The folder of the insights."""
+        return self.root / "insights"
+
     def insight(self, name: str) -> Path:
         """The one file of an insight."""
-        return self.root / "insights" / name / PART
+        return self.insights / name / PART
+
+    @property
+    def reports(self) -> Path:
+        """What is made for people to look at."""
+        return self.root / "_reports"
 
     def report(self, name: str) -> Path:
         """A picture or page for people, made of the insights."""
-        return self.root / "_reports" / name
+        return self.reports / name
 
     @property
     def temporary(self) -> Path:
@@ -115,7 +125,7 @@ class Layout:
 
     def damaged(self, table: str, key: str) -> Path:
         """Where a file that is not whole Parquet is set aside."""
-        return self.root / "_reports" / "damaged" / table / f"{key}.parquet"
+        return self.reports / "damaged" / table / f"{key}.parquet"
 
     @property
     def lock(self) -> Path:
@@ -146,6 +156,16 @@ class Layout:
     def alerts(self) -> Path:
         """Which cases somebody was told of."""
         return self.root / "_state" / "alerts.json"
+
+    @property
+    def hash_key(self) -> Path:
+        """The key of the hashes that stand for personal data."""
+        return self.root / "_state" / "hash_key.json"
+
+    @property
+    def forgotten(self) -> Path:
+        """Whose personal data must not come back."""
+        return self.root / "_state" / "forgotten.json"
 
     def state(self, table: str) -> Path:
         """What of a table is done."""

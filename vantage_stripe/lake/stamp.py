@@ -3,6 +3,7 @@
 Belongs here: writing the stamp at first use and refusing what does not fit it.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,15 @@ from pathlib import Path
 from vantage_stripe.errors import DamagedLakeError, WrongAccountError
 from vantage_stripe.lake.files import read_json, write_json
 from vantage_stripe.lake.layout import Layout
+from vantage_stripe.lake.privacy import begin
+from vantage_stripe.tables.personal import Mode
+
+LESS: Mapping[Mode, tuple[Mode, ...]] = {
+    "keep": ("keep", "hash", "drop"),
+    "hash": ("hash", "drop"),
+    "drop": ("drop",),
+}
+"""What a lake can do with its personal data, by what it did until now: what is gone does not come back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +32,8 @@ class Stamp:
         partitions: `monthly` or `daily`.
         start: The first day that is synced, ISO.
         api_version: The `Stripe-Version` the data was asked in.
+        account_created: The account's first day, ISO; None where Stripe did not tell.
+        personal: What is done with personal data: `keep`, `hash` or `drop`.
     """
 
     account: str
@@ -29,11 +41,18 @@ class Stamp:
     partitions: str
     start: str
     api_version: str
+    account_created: str | None = None
+    personal: Mode = "keep"
 
     @property
     def start_date(self) -> date:
         """The first day that is synced."""
         return date.fromisoformat(self.start)
+
+    @property
+    def begins_with_account(self) -> bool:
+        """Whether the lake reaches back to the account's first day, for all that is known."""
+        return self.account_created is not None and self.start <= self.account_created
 
 
 def read_stamp(path: Path) -> Stamp | None:
@@ -46,21 +65,25 @@ def read_stamp(path: Path) -> Stamp | None:
     if found is None:
         return None
     try:
-        return Stamp(**found)
+        stamp = Stamp(**found)
     except TypeError as error:
         raise DamagedLakeError(f"{path} is not a stamp of this product: {error}.") from error
+    if stamp.personal not in LESS:
+        raise DamagedLakeError(f"{path} is not a stamp of this product: personal is {stamp.personal!r}.")
+    return stamp
 
 
 def claim(layout: Layout, stamp: Stamp) -> Stamp:
     """Stamp a new lake; of a stamped one, return its stamp if the same account may write to it.
 
     Raises:
-        WrongAccountError: It belongs to another account or mode, or has other partitions.
+        WrongAccountError: It belongs to another account or mode, has other partitions, or has lost the
+            personal data that is to be kept.
     """
     found = read_stamp(layout.stamp)
     if found is None:
-        write_json(layout, layout.stamp, asdict(stamp))
-        return stamp
+        begin(layout, stamp.personal)
+        return write_stamp(layout, stamp)
     if (found.account, found.mode) != (stamp.account, stamp.mode):
         raise WrongAccountError(
             f"the lake {layout.root} holds account {found.account} ({found.mode}), the key opens"
@@ -73,4 +96,16 @@ def claim(layout: Layout, stamp: Stamp) -> Stamp:
             f" asks for {stamp.partitions}. Unset it, or begin a new lake:"
             f" VANTAGE_LAKE={layout.root}-{stamp.partitions}"
         )
+    if stamp.personal not in LESS[found.personal]:
+        raise WrongAccountError(
+            f"the lake {layout.root} was made with VANTAGE_PII={found.personal}, and what it has not kept"
+            f" cannot come back; VANTAGE_PII asks for {stamp.personal}. Set it to {found.personal}, or begin"
+            f" a new lake: VANTAGE_LAKE={layout.root}-{stamp.personal}"
+        )
     return found
+
+
+def write_stamp(layout: Layout, stamp: Stamp) -> Stamp:
+    """Put a stamp on a lake, and return it."""
+    write_json(layout, layout.stamp, asdict(stamp))
+    return stamp

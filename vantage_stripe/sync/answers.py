@@ -11,7 +11,11 @@ from vantage_stripe.insights.model import Insight
 from vantage_stripe.insights.reading import Parts, Wanted, any_of
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout
+from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.tables import table_named
+
+MISSING = "missing_inputs"
+"""The column in which an answer names what it would have needed."""
 
 
 class _Inputs(Parts):
@@ -47,7 +51,30 @@ def answer(layout: Layout, insight: Insight, as_of: datetime, *, timezone: str =
         as_of: The instant it is asked for.
         timezone: IANA name of the zone whose days reports are told in.
     """
-    return insight.answer(_Inputs(layout, insight), as_of, timezone=timezone)
+    rows = insight.answer(_Inputs(layout, insight), as_of, timezone=timezone)
+    stamp = read_stamp(layout.stamp)
+    dropped = stamp is not None and stamp.personal == "drop"
+    return _naming(rows, _personal(layout, insight)) if dropped else rows
+
+
+def _personal(layout: Layout, insight: Insight) -> list[str]:
+    """Name the personal columns an insight reads: where they are dropped, what they decide is unknown."""
+    return sorted(
+        f"{name}.{column}"
+        for name, columns in insight.inputs.items()
+        if layout.keys(name)
+        for column in set(columns) & set(table_named(name).personal)
+    )
+
+
+def _naming(rows: pa.Table, more: list[str]) -> pa.Table:
+    """Add to what an answer says was missing, where it says such a thing."""
+    if not more or MISSING not in rows.schema.names:
+        return rows
+    place = rows.schema.get_field_index(MISSING)
+    named = [[*(known or ()), *more] for known in rows[MISSING].to_pylist()]
+    field = rows.schema.field(place)
+    return rows.set_column(place, field, pa.array(named, field.type))
 
 
 def keep(layout: Layout, insight: Insight, rows: pa.Table) -> tuple[Path, int]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
-from vantage_stripe.extraction.fetch import Reader, fetch
+from vantage_stripe.extraction.fetch import fetch
 from vantage_stripe.extraction.rows import parse
 from vantage_stripe.extraction.windows import Plan
 from vantage_stripe.lake import parquet
@@ -148,7 +148,7 @@ class Feed:
             VantageError: They could not be read, or not be kept; nothing was taken in.
         """
         work = self.work
-        reader = Reader(work.account.client, EVENTS, synced_at=self.now)
+        reader = work.reader(EVENTS, self.now)
         report.spent = reader.spent
         rebuild_table(self.layout, EVENTS)
         state = load_state(self.layout, EVENTS.name)

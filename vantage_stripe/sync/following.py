@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
-from vantage_stripe.extraction.fetch import Read, Reader, fetch, retrieve
+from vantage_stripe.extraction.fetch import Read, fetch, retrieve
 from vantage_stripe.extraction.rows import parse
 from vantage_stripe.extraction.windows import Plan
 from vantage_stripe.lake.finding import Part, Place, Wanted, look, may_have_settled, newest_raws, raws_of
@@ -49,7 +49,7 @@ class Following:
 
     def __init__(self, work: Session, table: Table, *, now: datetime) -> None:
         self.work, self.layout, self.table = work, work.layout, table
-        self.reader = Reader(work.account.client, table, synced_at=now)
+        self.reader = work.reader(table, now)
         self.report = TableReport(table=table.name, spent=self.reader.spent)
         self.landing = Landing(work.layout, self.reader)
         self.inbox = Inbox(work.layout, self.reader)

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from vantage_stripe.extraction.fetch import Reader, fetch
+from vantage_stripe.extraction.fetch import fetch
 from vantage_stripe.extraction.windows import DENSE, PAGE, Plan
 from vantage_stripe.lake.layout import Window
 from vantage_stripe.lake.parquet import schema_version
@@ -65,7 +65,7 @@ class TableSync:
         self.table = table
         self.window = window
         self.report = report
-        self.reader = Reader(work.account.client, table, synced_at=work.account.clock())
+        self.reader = work.reader(table, work.account.clock())
         report.spent = self.reader.spent
         self.landing = Landing(work.layout, self.reader)
         self.state = TableState()

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vantage_stripe.errors import APIError
-from vantage_stripe.extraction.fetch import Reader, Spent, fetch
+from vantage_stripe.extraction.fetch import Spent, fetch
 from vantage_stripe.extraction.rows import compact, parse
 from vantage_stripe.extraction.windows import Plan
 from vantage_stripe.lake import parquet
@@ -136,10 +136,8 @@ class Lists:
         """Read one parent's whole list."""
         source = table_named(self.origin.listed)
         params = (*source.list_params, (self.origin.param, parent["id"]))
-        reader = Reader(
-            self.work.account.client, replace(source, list_params=params), synced_at=self.synced_at
-        )
-        projected = Reader(self.work.account.client, self.table, synced_at=self.synced_at)
+        reader = self.work.reader(replace(source, list_params=params), self.synced_at)
+        projected = self.work.reader(self.table, self.synced_at)
         batches, raws = [], []
         try:
             for read in fetch(reader, Plan([(0, None)], lanes=1)):

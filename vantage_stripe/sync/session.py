@@ -10,13 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from vantage_stripe.errors import SettingsError
+from vantage_stripe.extraction.fetch import Reader
 from vantage_stripe.lake.files import writing
 from vantage_stripe.lake.layout import PERIODS, Layout, Window
+from vantage_stripe.lake.privacy import redaction_of
 from vantage_stripe.lake.stamp import Stamp, claim, read_stamp
 from vantage_stripe.lake.state import count_requests
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import Account, identify, open_account, who
+from vantage_stripe.sync.redacting import become
 from vantage_stripe.sync.reports import Listener
+from vantage_stripe.tables.model import Table
+from vantage_stripe.tables.personal import KEEP, Redaction
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,18 @@ class Session:
         layout: The lake.
         stamp: Whose it is.
         listener: Whom to tell.
+        redaction: What is done with personal data.
     """
 
     account: Account
     layout: Layout
     stamp: Stamp
     listener: Listener
+    redaction: Redaction = KEEP
+
+    def reader(self, table: Table, synced_at: datetime) -> Reader:
+        """Return what reads a table as it is from an instant on, personal data as it is to be kept."""
+        return Reader(self.account.client, table, synced_at=synced_at, redaction=self.redaction)
 
     def whole(self) -> Window:
         """Return the whole range of the lake, its first day to the end of the partition of now."""
@@ -89,6 +100,15 @@ def write_down_requests(account: Account, layout: Layout, now: datetime) -> None
         count_requests(layout, fresh, now)
 
 
+def _with_personal_data_as_set(layout: Layout, stamp: Stamp, settings: Settings, told: Listener) -> Stamp:
+    """Have the lake keep as much personal data as is set from here on: less than until now, or as much."""
+    if stamp.personal == settings.pii:
+        return stamp
+    told.notice(f"VANTAGE_PII is {settings.pii}: personal data that is in the lake is redacted, in `raw` too")
+    become(layout, settings.pii)
+    return replace(stamp, personal=settings.pii)
+
+
 @contextlib.contextmanager
 def session(
     settings: Settings,
@@ -111,7 +131,8 @@ def session(
         layout = Layout(settings.lake, PERIODS[stamp.partitions])
         with writing(layout, who(command), waiting=told.waiting, sleep=sleep):
             try:
-                yield Session(opened, layout, stamp, told)
+                stamp = _with_personal_data_as_set(layout, stamp, settings, told)
+                yield Session(opened, layout, stamp, told, redaction_of(layout, stamp.personal))
             finally:
                 write_down_requests(opened, layout, datetime.fromtimestamp(clock(), UTC))
     finally:

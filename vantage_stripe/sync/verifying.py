@@ -126,7 +126,7 @@ class Verification:
             damaged = _damaged(table, part.key, listed=part.listed)
             verdict.findings += [damaged] if damaged not in verdict.findings else []
             return
-        reader = Reader(self.work.account.client, table, synced_at=self.work.account.clock())
+        reader = self.work.reader(table, self.work.account.clock())
         objects = self._objects(reader, part) if part.listed else None
         found = compare(table, part.key, rows, objects)
         excused = self._excused(reader, rows, found)
@@ -163,7 +163,8 @@ class Verification:
         found: dict[str, bytes] = {}
         for read in fetch(reader, plan, lanes=lanes):
             self.work.listener.page(reader.table.name, len(read))
-            found |= {id_: raw for (id_, _), raw in zip(read.marks, read.raws, strict=True)}
+            kept = map(reader.redaction.redact, read.raws)
+            found |= {id_: raw for (id_, _), raw in zip(read.marks, kept, strict=True)}
         return found
 
     def _excused(self, reader: Reader, rows: pa.Table, found: Sequence[Finding]) -> set[str]:
@@ -203,7 +204,7 @@ class Verification:
     def _events(self) -> list[dict[str, Any]]:
         """Read what happened since the last sync, once, and only when something differs."""
         cursor = cursor_of(self.work.layout) or 0
-        reader = Reader(self.work.account.client, EVENTS, synced_at=self.work.account.clock())
+        reader = self.work.reader(EVENTS, self.work.account.clock())
         lanes = self.work.account.lanes
         reads = fetch(reader, Plan([(cursor - OVERLAP, None)], lanes=lanes()), lanes=lanes)
         events = [parse(raw) for read in reads for raw in read.raws]

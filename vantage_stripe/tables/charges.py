@@ -101,9 +101,15 @@ _METHOD = (
         "payment_method_details_card_fingerprint",
         "The same for the same card number in this account.",
         f"{_CARD}.fingerprint",
+        personal=True,
     ),
     text("payment_method_details_card_funding", "credit, debit, prepaid or unknown.", f"{_CARD}.funding"),
-    text("payment_method_details_card_last4", "Last four digits of the card.", f"{_CARD}.last4"),
+    text(
+        "payment_method_details_card_last4",
+        "Last four digits of the card.",
+        f"{_CARD}.last4",
+        personal=True,
+    ),
     text("payment_method_details_card_network", "Network the charge went over.", f"{_CARD}.network"),
     text(
         "payment_method_details_card_wallet_type", "apple_pay, google_pay, link, ...", f"{_CARD}.wallet.type"

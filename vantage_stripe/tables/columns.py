@@ -82,9 +82,10 @@ def payment_method(prefix: str, path: str, whose: str) -> tuple[Column, ...]:
             f"{prefix}_card_fingerprint",
             f"The same for the same card number in this account; of {whose}.",
             f"{card}.fingerprint",
+            personal=True,
         ),
         text(f"{prefix}_card_funding", f"credit, debit, prepaid or unknown; of {whose}.", f"{card}.funding"),
-        text(f"{prefix}_card_last4", f"Last four digits of {whose}.", f"{card}.last4"),
+        text(f"{prefix}_card_last4", f"Last four digits of {whose}.", f"{card}.last4", personal=True),
         text(f"{prefix}_card_wallet_type", f"Wallet that holds {whose}.", f"{card}.wallet.type"),
     )
 

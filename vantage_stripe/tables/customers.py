@@ -41,6 +41,7 @@ _SOURCE: tuple[Column, ...] = (
         "The same for the same card or bank account in this account; of the default source.",
         "default_source.fingerprint",
         "default_source.card.fingerprint",
+        personal=True,
     ),
     text(
         "default_source_funding",
@@ -53,6 +54,7 @@ _SOURCE: tuple[Column, ...] = (
         "Last four digits of the default source.",
         "default_source.last4",
         "default_source.card.last4",
+        personal=True,
     ),
 )
 
