@@ -130,7 +130,7 @@ def _given(name: str, kind: pa.DataType, description: str) -> InsightColumn:
 
 
 _SYSTEM = (
-    _given("raw", STRING, "The whole object as JSON: what is null above is read of it."),
+    _given("raw", STRING, "The whole object as JSON; where it is given it wins over the columns above."),
     _given("_synced_at", TIMESTAMP, "When it was read; null: it is as new as can be."),
     _given("_deleted_at", TIMESTAMP, "Set: it is gone, and does not count."),
 )
