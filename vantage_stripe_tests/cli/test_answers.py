@@ -21,7 +21,7 @@ def rows_of(result: Result) -> list[dict[str, Any]]:
 def test_disputes_are_shown_as_a_table_and_say_of_when(whole: CommandLine) -> None:
     result = whole("disputes")
     assert result.exit_code == 0
-    assert result.stderr == "as of 2026-11-24 00:00 UTC\n"
+    assert result.stderr == "as of 2026-11-24 00:00 UTC, days of UTC\n"
     header, *lines = result.stdout.splitlines()
     assert header.split()[:5] == ["dispute", "id", "urgency", "evidence", "due"]
     assert len(lines) == len(rows_of(whole("disputes", "--json"))) > 0
