@@ -22,7 +22,7 @@ class Closing:
 
     Attributes:
         at: The instant.
-        inferred: Whether nothing told it, so that it may be months later than this.
+        inferred: Whether nothing told it, so that it may be months from this.
     """
 
     at: datetime
@@ -39,7 +39,7 @@ def closing_of(case: Case, told: Mapping[str, datetime], as_of: datetime) -> Clo
     """Say when a dispute that was won or lost was closed.
 
     Its event says so, else the money that came back; a lost one leaves no other trace, and so counts
-    in the month of its deadline, before which none is lost, else in the one in which it began.
+    in the month of its deadline, else in the one in which it began.
     """
     event = told.get(case.dispute["id"])
     if event is not None:
