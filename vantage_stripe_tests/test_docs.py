@@ -79,9 +79,20 @@ def tables_page() -> str:
     return "\n".join([head, links, *(_table(table) for table in EVERY_TABLE), _system(), _personal()])
 
 
+ANSWERED = """\
+Below each insight stand questions that it answers: DuckDB SQL over its file, run where the lake is
+`data/sandbox`, and what comes out of it on the embedded account as of 2026-11-24 09:00 UTC. To write the
+answers anew, which takes a sync:
+
+```console
+python -m vantage_stripe_tests.test_questions
+```
+"""
+
+
 def insights_page() -> str:
     head = PREFACE.format(title="Insights", package="insights").rstrip("\n") + "\n"
-    return "\n".join([head, CALLING, *(_insight(insight) for insight in INSIGHTS)])
+    return "\n".join([head, CALLING, ANSWERED, *(_insight(insight) for insight in INSIGHTS)])
 
 
 def _insight(insight: Insight) -> str:
@@ -95,7 +106,16 @@ def _insight(insight: Insight) -> str:
     )
     reads = f"`compute({signature})` reads {', '.join(map(_code, insight.inputs))}."
     head = f"## {insight.name}\n\n{insight.description}\n\n{reads}\n\n"
-    return head + grid(["column", "type", "what it is", "made of"], columns) + _optional(insight)
+    made = head + grid(["column", "type", "what it is", "made of"], columns) + _optional(insight)
+    return made + _answered(f"questions of {insight.name}")
+
+
+def _answered(name: str) -> str:
+    """Give the section of an insight's questions as the page has it: `test_questions` writes it."""
+    begin, end = f"<!-- {name}: rendered -->\n", f"<!-- {name}: end -->\n"
+    old = INSIGHTS_PAGE.read_text("utf-8")
+    kept = old.partition(begin)[2].partition(end)[0] if begin in old else "\n"
+    return f"\n{begin}{kept}{end}"
 
 
 def _optional(insight: Insight) -> str:
