@@ -138,7 +138,7 @@ def _with_results(payments: pa.Table, inputs: Inputs) -> pa.Table:
     )
     open_ones = payments.filter(pc.is_null(payments["by_charges"]))["payment"]
     links = links.filter(pc.is_in(links["payment"], open_ones))
-    invoices = inputs.columns("invoices").select(["id", "status"])
+    invoices = inputs.columns("invoices", columns=("id", "status"))
     known = (
         links.join(invoices, keys="invoice", right_keys="id").group_by(["payment", "status"]).aggregate([])
     )
