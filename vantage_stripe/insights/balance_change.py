@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from vantage_stripe.insights import days, movements
+from vantage_stripe.insights import days, money_summaries, movements
 from vantage_stripe.insights.days import Series
 from vantage_stripe.insights.model import (
     BOOLEAN,
@@ -204,5 +204,6 @@ BALANCE_CHANGE = Insight(
     inputs=INPUTS,
     columns=COLUMNS,
     compute=compute,
+    summary=money_summaries.balance,
     parameters=("timezone",),
 )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from vantage_stripe.insights import declines, invoice_rules
+from vantage_stripe.insights import declines, invoice_rules, money_summaries
 from vantage_stripe.insights.days import day_of, zone_named
 from vantage_stripe.insights.invoice_cases import Case, cases_of
 from vantage_stripe.insights.invoice_columns import COLUMNS, INPUTS, OWN
@@ -107,5 +107,6 @@ INVOICE_FOLLOW_UPS = Insight(
     optional=OPTIONAL,
     columns=COLUMNS,
     compute=compute,
+    summary=money_summaries.follow_ups,
     parameters=("timezone",),
 )

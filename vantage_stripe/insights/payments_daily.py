@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vantage_stripe.insights import days, declines
+from vantage_stripe.insights import days, declines, money_summaries
 from vantage_stripe.insights.model import Insight, schema_of
 from vantage_stripe.insights.payments_daily_columns import COLUMNS, COUNTED, INPUTS, THREE_D_SECURE
 from vantage_stripe.insights.ratios import ratio
@@ -196,5 +196,6 @@ PAYMENTS_DAILY = Insight(
     inputs=INPUTS,
     columns=COLUMNS,
     compute=compute,
+    summary=money_summaries.payments,
     parameters=("timezone",),
 )

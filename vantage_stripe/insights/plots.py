@@ -3,7 +3,7 @@
 Belongs here: SVG text made of numbers and labels. Does not: files, links, markdown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 # Okabe and Ito's palette, told apart with every kind of colour vision; the labels say the same in words.
@@ -11,6 +11,8 @@ COLOURS = ("#D55E00", "#E69F00", "#0072B2", "#009E73", "#666")
 WIDTH = 96
 LIMIT = 600
 LABEL = 10
+POINTS = 18
+TEXT = '<text fill="#000" '
 
 
 def severity_bars(counts: Mapping[str, int]) -> str:
@@ -30,6 +32,43 @@ def severity_bars(counts: Mapping[str, int]) -> str:
         if len(picture.encode()) < LIMIT:
             return picture
     return _draw([("none", 0)])
+
+
+def sparklines(lines: Mapping[str, Sequence[int]]) -> str:
+    """Draw one small line for each name, each on its own scale: its course, not its height.
+
+    The picture stays under 600 bytes; names and points past that are left out.
+
+    Args:
+        lines: Figures at even distances, by name.
+    """
+    for shown, points in ((3, POINTS), (3, POINTS // 2), (2, POINTS // 2), (1, POINTS // 2)):
+        picture = _lines(dict(list(lines.items())[:shown]), points)
+        if len(picture.encode()) < LIMIT:
+            return picture
+    return _lines({}, 1)
+
+
+def _lines(lines: Mapping[str, Sequence[int]], points: int) -> str:
+    """Write the SVG of some lines; each point is the sum of an even part of the figures."""
+    rows = []
+    for place, (name, figures) in enumerate(lines.items()):
+        size = max(len(figures) // points, 1)
+        whole = figures[len(figures) % size :]  # an uneven part would look like a fall
+        sums = [sum(whole[start : start + size]) for start in range(0, len(whole), size)][-points:]
+        low, high = min([0, *sums]), max([1, *sums])
+        path = "".join(
+            f"{'ML'[at > 0]}{40 + round(160 * at / max(points - 1, 1))} "
+            f"{22 * place + 20 - round(18 * (each - low) / (high - low))}"
+            for at, each in enumerate(sums)
+        )
+        label = escape(name if len(name) <= LABEL else f"{name[: LABEL - 1]}…")
+        rows.append(f'<text y="{22 * place + 16}" stroke="none">{label}</text><path d="{path}"/>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="210" height="{22 * len(lines)}" fill="none" '
+        f'stroke="{COLOURS[2]}" style="background:#fff;font:10px sans-serif">'
+        f"{''.join(rows).replace('<text ', TEXT)}</svg>"
+    )
 
 
 def _draw(bars: list[tuple[str, int]]) -> str:

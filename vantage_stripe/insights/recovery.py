@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vantage_stripe.insights import days, declines
+from vantage_stripe.insights import days, declines, money_summaries
 from vantage_stripe.insights.model import Insight, schema_of
 from vantage_stripe.insights.money import total
 from vantage_stripe.insights.ratios import ratio
@@ -229,5 +229,6 @@ RECOVERY = Insight(
     inputs=INPUTS,
     columns=COLUMNS,
     compute=compute,
+    summary=money_summaries.recovery,
     parameters=("timezone",),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from vantage_stripe.insights import days, movements
+from vantage_stripe.insights import days, money_summaries, movements
 from vantage_stripe.insights.model import (
     BOOLEAN,
     DAY,
@@ -154,5 +154,6 @@ SETTLEMENT_DAILY = Insight(
     inputs=INPUTS,
     columns=COLUMNS,
     compute=compute,
+    summary=money_summaries.settlement,
     parameters=("timezone",),
 )

@@ -125,7 +125,7 @@ def disputes(metrics: Sequence[Row]) -> list[Grid]:
                 [
                     _period(row, f"{row['period_start']:%Y-%m}"),
                     _code(row),
-                    cell(row["card_network"] or "no card"),
+                    cell(_network(row)),
                     _count(row["payments"]),
                     _count(row["disputes_opened"]),
                     *(cell(_exact(row[name]), figure=True) for name in ("dispute_activity", "dispute_rate")),
@@ -137,6 +137,12 @@ def disputes(metrics: Sequence[Row]) -> list[Grid]:
             empty="No dispute in these months.",
         )
     ]
+
+
+def _network(row: Row) -> str:
+    """Name the network, and the brand where it is another: the card is then of both."""
+    network, brand = row["card_network"] or "no card", row["card_brand"]
+    return network if brand in {None, network} else f"{network}, {brand}"
 
 
 def _newest(rows: Sequence[Mapping[str, Any]], column: str) -> list[Mapping[str, Any]]:

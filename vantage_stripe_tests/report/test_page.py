@@ -280,6 +280,7 @@ def test_dispute_figures_are_by_month_currency_and_network() -> None:
         "period_start": datetime(2026, 5, 1, tzinfo=UTC).date(),
         "currency": "usd",
         "card_network": "visa",
+        "card_brand": "cartes_bancaires",
         "payments": 400,
         "disputes_opened": 5,
         "charges_disputed": 3,
@@ -290,6 +291,6 @@ def test_dispute_figures_are_by_month_currency_and_network() -> None:
     }
     (grid,) = dispute_figures([metric, {**metric, "disputes_opened": 0, "charges_disputed": 0}])
     assert [[cell.text for cell in row] for row in grid.rows] == [
-        ["2026-05 *", "USD", "visa", "400", "5", "1.25 %", "0.75 %", "unknown"]
+        ["2026-05 *", "USD", "visa, cartes_bancaires", "400", "5", "1.25 %", "0.75 %", "unknown"]
     ]
     assert dispute_figures([]) == []
