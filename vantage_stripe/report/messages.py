@@ -74,7 +74,7 @@ def _dispute(row: Row, as_of: datetime) -> Case | None:
 
 
 def _method(row: Row) -> Case | None:
-    if row["severity"] not in PRESSING or not row["next_charge_at_risk"]:
+    if row["severity"] not in PRESSING or not row["next_charge_at_risk"] or row["money_due"] is False:
         return None
     charged = "" if row["next_charge_at"] is None else f" due {instant(row['next_charge_at'])}"
     amount = money(row["next_charge_amount"], row["next_charge_currency"])

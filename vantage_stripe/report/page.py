@@ -208,7 +208,11 @@ def _due(material: Material) -> list[dict[str, Any]]:
 
 
 def _stale(material: Material) -> list[dict[str, Any]]:
-    return [row for row in material.rows("stale_payment_methods") if row["severity"] in SOON]
+    return [
+        row
+        for row in material.rows("stale_payment_methods")
+        if row["severity"] in SOON and row["next_charge_at_risk"] and row["money_due"] is not False
+    ]
 
 
 def _unpaid(material: Material) -> list[dict[str, Any]]:

@@ -170,4 +170,4 @@ def _money(row: Row, name: str) -> Cell:
 
 def _exact(ratio: Any) -> str:
     """Write a small share: networks judge by hundredths of a percent."""
-    return "unknown" if ratio is None else f"{100 * ratio:.2f} %"
+    return "-" if ratio is None else f"{100 * ratio:.2f} %"

@@ -3,6 +3,7 @@
 Belongs here: words and separators. Does not: what is added up.
 """
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -24,13 +25,18 @@ def money(amount: int | None, currency: str | None) -> str:
 
 
 def percent(ratio: Decimal | None) -> str:
-    """Write a ratio as a percentage of one decimal."""
-    return UNKNOWN if ratio is None else f"{100 * ratio:.1f} %"
+    """Write a ratio as a percentage of one decimal; where there is nothing to divide by there is none."""
+    return "-" if ratio is None else f"{100 * ratio:.1f} %"
 
 
 def plain(word: str | None) -> str:
-    """Write a word of the answers for people: `respond_first` is `respond first`."""
-    return UNKNOWN if word is None else word.replace("_", " ")
+    """Write a word of the answers for people: `respond_first` is `respond first`; an id in it stays."""
+    if word is None:
+        return UNKNOWN
+    with_id = re.fullmatch(r"([a-z_]+):(\w+)", word)
+    if with_id is None:
+        return word.replace("_", " ")
+    return f"{with_id[1].replace('_', ' ')}: {with_id[2]}"
 
 
 def instant(at: datetime | None) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from vantage_stripe.report import drawing
-from vantage_stripe.report.words import instant, money, percent
+from vantage_stripe.report.words import instant, money, percent, plain
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,9 @@ def test_money_has_the_decimals_of_its_currency(amount: int | None, currency: st
 
 
 def test_what_is_not_known_is_said() -> None:
-    assert (percent(None), instant(None)) == ("unknown", "unknown")
+    assert (percent(None), instant(None), plain(None)) == ("-", "unknown", "unknown")
+
+
+def test_a_word_is_written_for_people_and_an_id_in_it_stays() -> None:
+    assert plain("respond_first") == "respond first"
+    assert plain("set_default:pm_1") == "set default: pm_1"

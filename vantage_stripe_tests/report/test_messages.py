@@ -28,6 +28,7 @@ def method(**more: Any) -> dict[str, Any]:
         "state": "expired",
         "severity": "critical",
         "next_charge_at_risk": True,
+        "money_due": True,
         "next_charge_at": datetime(2026, 6, 20, 7, 30, tzinfo=UTC),
         "next_charge_amount": 5390,
         "next_charge_currency": "jpy",
@@ -62,6 +63,7 @@ def test_a_case_is_a_customer_a_payment_method_and_its_state() -> None:
         method(payment_method_id=None, state="missing", severity="high"),
         method(severity="medium"),
         method(next_charge_at_risk=None),
+        method(money_due=False),
     ]
     assert keys([], rows) == ["payment_method:cus_1:pm_1:expired", "payment_method:cus_1:none:missing"]
 

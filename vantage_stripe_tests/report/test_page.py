@@ -63,6 +63,7 @@ def material(**more: Any) -> Material:
             {
                 "customer_id": "cus_1",
                 "severity": "critical",
+                "next_charge_at_risk": True,
                 "state": "expired",
                 "next_charge_amount": 1500,
                 "next_charge_currency": "kwd",
@@ -71,6 +72,14 @@ def material(**more: Any) -> Material:
                 "customer_email": EVIL,
             },
             {"customer_id": "cus_2", "severity": "low", "state": "ok", "recommended_action": "none"},
+            {
+                "customer_id": "cus_3",
+                "severity": "high",
+                "state": "dead",
+                "next_charge_at_risk": True,
+                "money_due": False,
+                "recommended_action": "request_payment_method",
+            },
         ),
         "invoice_follow_ups": rows(
             "invoice_follow_ups",
@@ -291,6 +300,6 @@ def test_dispute_figures_are_by_month_currency_and_network() -> None:
     }
     (grid,) = dispute_figures([metric, {**metric, "disputes_opened": 0, "charges_disputed": 0}])
     assert [[cell.text for cell in row] for row in grid.rows] == [
-        ["2026-05 *", "USD", "visa, cartes_bancaires", "400", "5", "1.25 %", "0.75 %", "unknown"]
+        ["2026-05 *", "USD", "visa, cartes_bancaires", "400", "5", "1.25 %", "0.75 %", "-"]
     ]
     assert dispute_figures([]) == []
