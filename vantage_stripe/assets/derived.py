@@ -86,8 +86,7 @@ def _large_picture(
     picture = picture_of(insight.name)
     if picture is None:
         return {}
-    path = keep_picture(stripe.layout, picture, {insight.name: rows})
-    plot = picture.draw({insight.name: rows})
+    path, plot = keep_picture(stripe.layout, picture, {insight.name: rows})
     facts = {column.title: column.facts for column in plot.columns}
     return {"large_picture": dg.MetadataValue.path(path.resolve()), "totals": dg.MetadataValue.json(facts)}
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from vantage_stripe.lake.files import published
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.report.pictures import PICTURES, Picture
-from vantage_stripe.report.plots import svg
+from vantage_stripe.report.plots import Plot, svg
 
 
 def picture_of(insight: str) -> Picture | None:
@@ -16,9 +16,10 @@ def picture_of(insight: str) -> Picture | None:
     return next((picture for picture in PICTURES if picture.of == (insight,)), None)
 
 
-def keep_picture(layout: Layout, picture: Picture, answers: Mapping[str, pa.Table]) -> Path:
-    """Draw a picture from the stored rows, publish it unless it is the one on disk, and return its file."""
-    return keep_text(layout, f"{picture.name}.svg", svg(picture.draw(answers)))
+def keep_picture(layout: Layout, picture: Picture, answers: Mapping[str, pa.Table]) -> tuple[Path, Plot]:
+    """Draw a picture from the stored rows, publish it unless it is there; return file and plot."""
+    plot = picture.draw(answers)
+    return keep_text(layout, f"{picture.name}.svg", svg(plot)), plot
 
 
 def keep_text(layout: Layout, name: str, text: str) -> Path:

@@ -68,4 +68,4 @@ def keep_report(layout: Layout, material: Material, *, with_names: bool = False)
 
 def keep_pictures(layout: Layout, answers: Mapping[str, pa.Table]) -> list[Path]:
     """Publish every picture whose answers are there, and return their files."""
-    return [keep_picture(layout, each, answers) for each in PICTURES if set(each.of) <= set(answers)]
+    return [keep_picture(layout, each, answers)[0] for each in PICTURES if set(each.of) <= set(answers)]
