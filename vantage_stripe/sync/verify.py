@@ -266,7 +266,7 @@ def healing(findings: Iterable[Finding], period: Period) -> list[str]:
             by_table.setdefault(finding.table, set()).add(finding.key)
     lines = []
     for name, keys in by_table.items():
-        for window in _joined([period.window_of(key) for key in keys]):
+        for window in joined([period.window_of(key) for key in keys]):
             first, last = (
                 f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}" for at in (window.since, window.until - 1)
             )
@@ -274,11 +274,12 @@ def healing(findings: Iterable[Finding], period: Period) -> list[str]:
     return lines
 
 
-def _joined(windows: Iterable[Window]) -> list[Window]:
-    joined: list[Window] = []
+def joined(windows: Iterable[Window]) -> list[Window]:
+    """Return windows in their order, neighbours made one."""
+    found: list[Window] = []
     for window in sorted(windows, key=lambda each: each.since):
-        if joined and joined[-1].until == window.since:
-            joined[-1] = Window(joined[-1].since, window.until)
+        if found and found[-1].until == window.since:
+            found[-1] = Window(found[-1].since, window.until)
         else:
-            joined.append(window)
-    return joined
+            found.append(window)
+    return found

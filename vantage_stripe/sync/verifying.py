@@ -6,7 +6,7 @@ writer's hands: the caller holds the lake.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -25,7 +25,7 @@ from vantage_stripe.lake.state import load_state
 from vantage_stripe.sync.feed import OVERLAP, cursor_of
 from vantage_stripe.sync.session import Session
 from vantage_stripe.sync.touched import Touched
-from vantage_stripe.sync.verify import LOST, Finding, Part, Verdict, choose, compare, cut, sums_off
+from vantage_stripe.sync.verify import LOST, Finding, Part, Verdict, choose, compare, cut, joined, sums_off
 from vantage_stripe.tables.events import EVENTS
 from vantage_stripe.tables.model import Table
 
@@ -95,21 +95,22 @@ class Verification:
     def _asked(self, table: Table, whole: Window) -> list[Part]:
         """Return the windows of a partition that were listed once; what Stripe forgot is apart."""
         closed = load_state(self.work.layout, table.name).closed
-        key = self.work.layout.period.key_of(whole.since)
+        key, forgotten = self.work.layout.period.key_of(whole.since), self._horizon(table)
+        # What came within the overlap may not be in the lake yet.
         newest = max((until for _, until, _ in closed), default=0) - OVERLAP
-        since = max(whole.since, min((since for since, _, _ in closed), default=whole.until))
-        until = min(whole.until, newest)  # what came within the overlap may not be in the lake yet
-        if since >= until:
-            return []
-        forgotten = self._horizon(table)
-        parts = []
-        if since < forgotten:
-            parts.append(
-                Part(key, Window(since, min(until, forgotten)), listed=False, last=until <= forgotten)
+        bounds = joined(Window(since, min(until, newest)) for since, until, _ in closed if since < newest)
+        parts = [
+            Part(key, piece, first=False, last=False, listed=piece.since >= forgotten)
+            for window in bounds
+            for piece in (
+                Window(max(window.since, whole.since), min(window.until, whole.until, forgotten)),
+                Window(max(window.since, whole.since, forgotten), min(window.until, whole.until)),
             )
-        if until > forgotten:
-            first = since >= forgotten
-            parts.append(Part(key, Window(max(since, forgotten), until), first=first))
+            if piece.since < piece.until
+        ]
+        if parts:
+            parts[0] = replace(parts[0], first=True)
+            parts[-1] = replace(parts[-1], last=True)
         return parts
 
     def _horizon(self, table: Table) -> int:

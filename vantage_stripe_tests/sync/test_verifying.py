@@ -168,6 +168,16 @@ def test_a_table_that_was_never_listed_cannot_miss_anything(account: FakeAccount
     assert (verdict.findings, verdict.rows, verdict.unsynced) == ([], 0, 3)
 
 
+def test_a_range_that_was_never_listed_is_left_out_between_two_that_were(
+    account: FakeAccount, tmp_path: Path
+) -> None:
+    with opened(account, tmp_path) as work:
+        for key in ("2026-09", "2026-11"):
+            sync_range(work, [CHARGES], work.layout.period.window_of(key), lists=False)
+    verdict = verified(account, tmp_path)["charges"]
+    assert (verdict.findings, verdict.windows, verdict.unsynced) == ([], 2, 1)
+
+
 def test_a_budget_of_requests_holds_and_the_seed_chooses(account: FakeAccount, tmp_path: Path) -> None:
     full_sync(account, tmp_path)
     spent = []
