@@ -70,12 +70,12 @@ class Following:
         Raises:
             VantageError: Stripe or the disk refused; what was not landed is repeated by the next tick.
         """
-        since = None if self.begun else self._since()
-        self.begun = True
+        first, self.begun = not self.begun, True
         try:
-            if since is not None and self.table.unannounced:
-                self._list(since)
-            self._ask(self._sort_out(touched, settled=since is not None), touched)
+            if first:
+                rebuild_table(self.layout, self.table)
+                self._list()
+            self._ask(self._sort_out(touched, settled=first), touched)
             self._land()
         finally:
             self.inbox.discard()
@@ -88,16 +88,18 @@ class Following:
                 self.layout, self.table.name, replace(state, synced_at=self.reader.synced_at.isoformat())
             )
 
-    def _since(self) -> int:
-        rebuild_table(self.layout, self.table)
-        return max(load_state(self.layout, self.table.name).closed[-1][1] - OVERLAP, self.start)
-
-    def _list(self, since: int) -> None:
+    def _list(self) -> None:
+        """List by `created` what no event told of: all new rows, or those from before events are followed."""
+        until = load_state(self.layout, self.table.name).closed[-1][1]
+        followed = load_feed(self.layout).position(self.table.name)
+        if not self.table.unannounced and followed is not None and followed <= until:
+            return
         lanes = self.work.account.lanes
-        for read in fetch(self.reader, Plan([(since, None)], lanes=lanes()), lanes=lanes):
+        plan = Plan([(max(until - OVERLAP, self.start), None)], lanes=lanes())
+        for page in fetch(self.reader, plan, lanes=lanes):
             self.report.demand_wanted()
-            self.work.listener.page(self.table.name, len(read))
-            self._keep(read)
+            self.work.listener.page(self.table.name, len(page))
+            self._keep(page)
 
     def _keep(self, read: Read) -> None:
         self.read.update(id_ for id_, _ in read.marks)

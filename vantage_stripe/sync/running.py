@@ -35,14 +35,18 @@ def side_by_side(
     news: SimpleQueue[News] = SimpleQueue()
     reports = [(begun or {}).get(table.name) or TableReport(table=table.name) for table in tables]
     with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="table") as threads:
-        for table, report in zip(tables, reports, strict=True):
+        running = [
             threads.submit(_safely, table, report, work, news)
+            for table, report in zip(tables, reports, strict=True)
+        ]
         try:
             _follow(reports, news, follower or Follower())
         except BaseException:
             for report in reports:
                 report.stopped = True  # else leaving this block would wait until all is read
             raise
+    for each in running:
+        each.result()  # what is no Exception, a table's own or a bug's, ends the run
     return reports
 
 
