@@ -49,7 +49,7 @@ def merge(table: Table, old: pa.Table, fetched: pa.Table) -> Merged:
     """
     if not len(old):
         return Merged(fetched, inserted=len(fetched))
-    known = _known(old)
+    known = _known(old, fetched["id"])
     altered = _altered(table, old, fetched, known)
     fresh: list[int] = []
     dropped: set[int] = set()
@@ -82,10 +82,12 @@ class _Known:
         return max(self.synced, self.deleted or self.synced) <= read_at
 
 
-def _known(old: pa.Table) -> dict[str, _Known]:
-    columns = (old[name].to_pylist() for name in ("id", "_synced_at", "_deleted_at"))
-    rows = zip(*columns, strict=True)
-    return {id_: _Known(position, synced, deleted) for position, (id_, synced, deleted) in enumerate(rows)}
+def _known(old: pa.Table, ids: pa.ChunkedArray) -> dict[str, _Known]:
+    """Look up the rows on disk that were fetched again: few of many, when changes are late."""
+    places = pc.indices_nonzero(pc.is_in(old["id"], value_set=ids.combine_chunks()))
+    columns = (old[name].take(places).to_pylist() for name in ("id", "_synced_at", "_deleted_at"))
+    rows = zip(places.to_pylist(), *columns, strict=True)
+    return {id_: _Known(position, synced, deleted) for position, id_, synced, deleted in rows}
 
 
 def _altered(table: Table, old: pa.Table, fetched: pa.Table, known: Mapping[str, _Known]) -> frozenset[int]:

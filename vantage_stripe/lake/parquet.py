@@ -72,7 +72,8 @@ def chunks(path: Path, schema: pa.Schema, *, since: datetime | None = None) -> I
         DamagedLakeError: The file is not whole Parquet.
     """
     with _opened(path) as parquet:
-        known = [name for name in schema.names if name in parquet.schema_arrow.names]
+        names = set(parquet.schema_arrow.names)  # made anew each time it is asked for
+        known = [name for name in schema.names if name in names]
         newest = _maxima(parquet, "created")
         groups = [place for place, at in enumerate(newest) if since is None or at is None or at >= since]
         for batch in parquet.iter_batches(batch_size=CHUNK, columns=known, row_groups=groups):
@@ -119,7 +120,8 @@ def read(path: Path, columns: list[str] | None = None) -> pa.Table:
         DamagedLakeError: The file is not whole Parquet.
     """
     with _opened(path) as parquet:
-        known = None if columns is None else [name for name in columns if name in parquet.schema_arrow.names]
+        names = set(parquet.schema_arrow.names)
+        known = None if columns is None else [name for name in columns if name in names]
         return parquet.read(columns=known)
 
 

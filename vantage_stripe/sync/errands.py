@@ -37,7 +37,8 @@ class Errands:
         """
         ids = sorted(wanted, key=lambda id_: (wanted[id_], id_))
         seconds = np.array([wanted[id_] for id_ in ids], np.int64)
-        rows = np.sort(np.concatenate([known.to_numpy(), seconds]))
+        held = known.to_numpy()
+        rows = np.sort(np.concatenate([held, seconds[~np.isin(seconds, held)]]))
         before = np.searchsorted(rows, seconds - 1, "left")  # a request asks one second beyond its window
         after = np.searchsorted(rows, seconds, "right")
         first = 0

@@ -57,7 +57,8 @@ def begin_feed(work: Session) -> None:
     standing = {name: at for name, at in kept.items() if at is not None}
     why = "first sync"
     if feed.cursor is not None:
-        why = f"no changes were taken in since {_instant(feed.cursor)}, longer than events are listed"
+        oldest = min(feed.position(name) or feed.cursor for name in names)
+        why = f"no changes were taken in since {_instant(oldest)}, longer than events are listed"
         work.listener.notice(f"{why}: listed completely again: {', '.join(sorted(names))}")
     cursor = min(standing.values(), default=int(now.timestamp()))
     relisted = {

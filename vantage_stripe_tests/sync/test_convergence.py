@@ -1,17 +1,21 @@
 """The law: whatever happened, once the account is quiet and a sync succeeds, the lake equals it."""
 
+import contextlib
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from vantage_stripe.api.protocol import API_VERSION
 from vantage_stripe.errors import VantageError
 from vantage_stripe.sync.changes import sync_changes, unlisted
 from vantage_stripe.sync.full import sync_tables
 from vantage_stripe.tables import TABLES
 from vantage_stripe_tests.sync.conftest import MEMORY
 from vantage_stripe_tests.sync.fake_account import DAY, HOUR, FakeAccount, Params, Reply, refusal, reply
+from vantage_stripe_tests.sync.killing import HISTORIES, killed_after
 from vantage_stripe_tests.sync.lakes import differing, opened
 
 KINDS = ("charge", "customer", "invoice", "dispute")
@@ -26,10 +30,11 @@ BAD = st.sampled_from((refusal(400), refusal(403), reply(b"{"), reply({"data": [
 ROUND = st.tuples(
     st.sampled_from((1, HOUR, HOUR, DAY, 26 * DAY)),
     st.lists(MOVES, min_size=1, max_size=6),
-    st.sampled_from(("sync", "sync", "tick", "tick", "fresh")),
+    st.sampled_from(("sync", "sync", "tick", "tick", "fresh", "backfill")),
     st.integers(0, 20),
     st.integers(1, 12),
     BAD,
+    st.one_of(st.none(), st.none(), st.integers(0, 20), st.integers(0, 200)),
 )
 
 
@@ -73,23 +78,30 @@ def attempt(account: FakeAccount, lake: Path, how: str) -> None:
         missing = unlisted(work.layout, TABLES, work.whole(), work.account.clock())
         if how == "fresh":
             sync_tables(work, TABLES, work.whole(), fresh=True)
+        elif how == "backfill":
+            key = work.layout.period.key_of(account.now - 10 * DAY)
+            sync_tables(work, TABLES[account.now % 3 :: 3], work.layout.period.window_of(key))
         elif how == "sync" and missing:
             sync_tables(work, missing, work.whole())
-        if how != "fresh":
+        if how in {"sync", "tick"}:
             sync_changes(work)
 
 
+Round = tuple[int, list[tuple[str, str, int]], str, int, int, Reply, int | None]
+
+
+@pytest.mark.parametrize("version", [API_VERSION, "2020-08-27"])
 @given(rounds=st.lists(ROUND, min_size=2, max_size=4), begun=st.booleans())
 @settings(
-    max_examples=20,
+    max_examples=max(HISTORIES // 3, 1),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a case takes too long to be made smaller
     suppress_health_check=[HealthCheck.too_slow],
 )
-def test_the_lake_equals_the_account_after_any_history_of_changes_and_faults(
-    rounds: list[tuple[int, list[tuple[str, str, int]], str, int, int, Reply]], *, begun: bool
+def test_the_lake_equals_the_account_after_any_history_of_changes_faults_and_deaths(
+    rounds: list[Round], version: str, *, begun: bool
 ) -> None:
-    account = FakeAccount(lanes=2)
+    account = FakeAccount(lanes=2, version=version)
     account.created = account.now - 20 * DAY
     for number in range(130):
         account.add("charge", f"ch_{number:03}", account.created + number * 3 * HOUR, quiet=True)
@@ -99,14 +111,13 @@ def test_the_lake_equals_the_account_after_any_history_of_changes_and_faults(
         lake = Path(folder)
         if begun:
             attempt(account, lake, "sync")
-        for pause, moves, how, after, times, answer in rounds:
+        for pause, moves, how, after, times, answer, killed in rounds:
             for move in [("wait", "", pause), *moves]:
                 play(account, move)
             account.fault = Outage(after, times, answer)
-            try:
+            with contextlib.suppress(VantageError), killed_after(killed, lake):
                 attempt(account, lake, how)
-            except VantageError:
-                account.now += 1
+            account.now += 1
         account.fault = None
         account.now += 60
         for item in account.objects.get("balance_transaction", {}).values():

@@ -4,7 +4,6 @@ A history is made of its seed. `VANTAGE_TEST_HISTORIES=5000 pytest …/test_conv
 """
 
 import contextlib
-import os
 import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,9 +38,8 @@ from vantage_stripe.tables import TABLES
 from vantage_stripe_tests.api.virtual import VirtualClock
 from vantage_stripe_tests.sync.conftest import MEMORY
 from vantage_stripe_tests.sync.faulty import START, Remembering, client_of, disk, inlining_few_lines, live
-from vantage_stripe_tests.sync.killing import killed_after
+from vantage_stripe_tests.sync.killing import HISTORIES, killed_after
 
-HISTORIES = int(os.environ.get("VANTAGE_TEST_HISTORIES", "120"))
 HOUR = 3_600
 BEGIN = 1_761_998_400  # 2025-11-01T12:00:00Z
 HOURS = (0, 1, 2, 7, 24, 25, 48, 60, 61, 120, 240, 264, 265, 720, 960, 961)

@@ -67,3 +67,13 @@ def test_a_cursor_of_25_days_is_not_a_gap_and_an_older_one_is() -> None:
 
     assert not is_gap(at, now)
     assert is_gap(at - 1, now)
+
+
+def test_an_event_of_a_type_nobody_placed_touches_the_row_it_carries() -> None:
+    charge = {"id": "ch_1", "object": "charge", "created": 3}
+
+    assert touched_by(table_named("charges"), [event("charge.flown", charge)]).rows == {
+        "ch_1": Mention(5, created=3)
+    }
+    upcoming = event("invoice.upcoming", {"object": "invoice", "created": 3})
+    assert touched_by(table_named("invoices"), [upcoming]).rows == {}
