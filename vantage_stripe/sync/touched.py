@@ -3,7 +3,7 @@
 Belongs here: reading events. Does not: what is in the lake, requests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -22,27 +22,46 @@ ITSELF = Touch(types=())
 
 @dataclass(slots=True)
 class Mention:
-    """What events say of one row.
+    """What events say of one row; of those of its newest second, what they carry and what they are.
 
     Attributes:
         at: When the newest event was created that touches it, Unix seconds.
         created: When the object was created, as an event that carried it says; None when none did.
-        snapshot: The object as the newest event carries it; None when another event of that second
-            touches it, too, and does not carry the very same, or when it is written in another version.
         deleted: When its deletion was announced, None when it was not.
+        carried: What events of that second carry, each different object once; None for one that is
+            written in another version.
+        types: The types of the events that carry it.
+        told_by: For each event that only names it: the types, one of which tells of the same change.
     """
 
     at: int
     created: int | None = None
-    snapshot: bytes | None = None
     deleted: datetime | None = None
+    carried: frozenset[bytes | None] = frozenset()
+    types: frozenset[str] = frozenset()
+    told_by: frozenset[tuple[str, ...]] = frozenset()
 
-    def add(self, at: int, snapshot: bytes | None) -> None:
-        """Take in another event that touches the row."""
+    @property
+    def snapshot(self) -> bytes | None:
+        """The object as it was when the newest event had happened; None where a second leaves a doubt."""
+        if len(self.carried) != 1 or not all(self.types.intersection(types) for types in self.told_by):
+            return None
+        return next(iter(self.carried))
+
+    def carries(self, at: int, type_: str, snapshot: bytes | None) -> None:
+        """Take in an event that carries the object."""
+        if self._is_news(at):
+            self.carried, self.types = self.carried | {snapshot}, self.types | {type_}
+
+    def names(self, at: int, told_by: Iterable[tuple[str, ...]]) -> None:
+        """Take in events of a second that only name it."""
+        if self._is_news(at):
+            self.told_by = self.told_by.union(told_by)
+
+    def _is_news(self, at: int) -> bool:
         if at > self.at:
-            self.at, self.snapshot = at, snapshot
-        elif at == self.at and self.snapshot != snapshot:
-            self.snapshot = None  # which of the two is newer, a second does not tell
+            self.at, self.carried, self.types, self.told_by = at, frozenset(), frozenset(), frozenset()
+        return at == self.at
 
 
 @dataclass
@@ -52,12 +71,12 @@ class Touched:
     Attributes:
         table: The declaration.
         rows: What is said of each row, by id.
-        via: Values of a column that single out rows, each with its newest event's second, by column.
+        via: What is said of the rows that a column's value singles out, by column and value.
     """
 
     table: Table
     rows: dict[str, Mention] = field(default_factory=dict)
-    via: dict[str, dict[str, int]] = field(default_factory=dict)
+    via: dict[str, dict[str, Mention]] = field(default_factory=dict)
 
     def add(self, event: Mapping[str, Any]) -> None:
         """Take in an event."""
@@ -65,38 +84,31 @@ class Touched:
         touches = matching(self.table.touches, event["type"])
         if not touches and carried is not None and not is_explained(event["type"]):
             touches = (ITSELF,)
-        if not touches:
-            return
         at = int(event["created"])
-        named: dict[str, None] = {}
         for touch in touches:
-            ids = ids_at(event, touch.ids)
-            if touch.via is None:
-                named |= dict.fromkeys(ids)
-            else:
-                values = self.via.setdefault(touch.via, {})
-                values |= {value: max(at, values.get(value, at)) for value in ids}
-        for id_ in named:
-            itself = carried if carried is not None and carried["id"] == id_ else None
-            self._mention(id_, event, at, itself)
+            for value in ids_at(event, touch.ids):
+                if touch.via is not None:
+                    _said(self.via.setdefault(touch.via, {}), value, at).names(at, [touch.told_by])
+                elif carried is None or carried["id"] != value:
+                    _said(self.rows, value, at).names(at, [touch.told_by])
+                else:
+                    self._carry(carried, event, at)
 
-    def touch(self, id_: str, at: int) -> None:
-        """Take in that a row was touched by an event that does not carry it."""
-        mention = self.rows.setdefault(id_, Mention(at))
-        mention.add(at, None)
+    def touch(self, id_: str, said: Mention) -> None:
+        """Take in that a row is one of those that a column's value singles out."""
+        _said(self.rows, id_, said.at).names(said.at, said.told_by)
 
-    def _mention(self, id_: str, event: Mapping[str, Any], at: int, itself: Mapping[str, Any] | None) -> None:
-        snapshot = None if itself is None or not _is_current(event) else compact(itself)
-        mention = self.rows.get(id_)
-        if mention is None:
-            mention = self.rows[id_] = Mention(at, snapshot=snapshot)
-        else:
-            mention.add(at, snapshot)
-        if itself is not None:
-            if type(itself.get("created")) is int:
-                mention.created = itself["created"]
-            if self.table.deletable and event["type"].endswith(".deleted"):
-                mention.deleted = datetime.fromtimestamp(at, UTC)
+    def _carry(self, item: Mapping[str, Any], event: Mapping[str, Any], at: int) -> None:
+        mention = _said(self.rows, item["id"], at)
+        mention.carries(at, event["type"], compact(item) if _is_current(event) else None)
+        if type(item.get("created")) is int:
+            mention.created = item["created"]
+        if self.table.deletable and event["type"].endswith(".deleted"):
+            mention.deleted = datetime.fromtimestamp(at, UTC)
+
+
+def _said(of: dict[str, Mention], value: str, at: int) -> Mention:
+    return of.setdefault(value, Mention(at))
 
 
 @cache

@@ -187,16 +187,15 @@ CHARGES = Table(
         ),
         Touch(
             # `charge.updated` does not tell of disputes, refunds and reviews.
-            types=(
-                "charge.dispute.*",
-                "charge.refund.updated",
-                "radar.early_fraud_warning.*",
-                "refund.*",
-                "review.*",
-            ),
+            types=("charge.dispute.*", "charge.refund.updated", "radar.early_fraud_warning.*", "review.*"),
             ids=("data.object.charge",),
         ),
-        Touch(types=("payment_intent.*",), ids=("data.object.latest_charge",)),
+        Touch(types=("refund.*",), ids=("data.object.charge",), told_by=("charge.refunded",)),
+        Touch(
+            types=("payment_intent.*",),
+            ids=("data.object.latest_charge",),
+            told_by=("charge.captured", "charge.expired", "charge.failed", "charge.succeeded"),
+        ),
         Touch(types=("transfer.*",), ids=("data.object.source_transaction",)),
     ),
     permission="rak_charge_read",

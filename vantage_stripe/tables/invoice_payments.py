@@ -46,6 +46,7 @@ INVOICE_PAYMENTS = Table(
                 "invoice.voided",
             ),
             via="invoice",
+            told_by=("invoice_payment.paid",),
         ),
         Touch(types=("payment_intent.canceled",), via="payment_intent"),
     ),

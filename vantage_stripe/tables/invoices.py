@@ -172,9 +172,10 @@ INVOICES = Table(
             )
         ),
         Touch(
-            types=("credit_note.*", "customer.discount.*", "invoice_payment.*", "invoiceitem.*"),
+            types=("credit_note.*", "customer.discount.*", "invoiceitem.*"),
             ids=("data.object.invoice", "data.previous_attributes.invoice"),
         ),
+        Touch(types=("invoice_payment.*",), ids=("data.object.invoice",), told_by=("invoice.paid",)),
     ),
     deletable=True,
     permission="rak_invoice_read",

@@ -63,11 +63,14 @@ class Touch:
             A path may end at an id, at an object with an id, or be absent.
         via: None when `ids` are ids of this table; else the column of this table that holds them
             (a payment method touches the subscriptions of its customer: via `customer`).
+        told_by: Types of events that carry the row and tell of the very change that these only name
+            (`charge.refunded` comes with `refund.created`): one of the same second leaves no doubt.
     """
 
     types: tuple[str, ...]
     ids: tuple[str, ...] = ("data.object.id",)
     via: str | None = None
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -252,3 +252,15 @@ def test_what_a_stranger_puts_into_an_event_becomes_no_row(account: FakeAccount,
     newest = account.objects["event"][max(account.objects["event"])]
     newest["account"] = "acct_other"
     assert tick(account, lake) == ["charges/ch_foreign"]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"), [("charge.refunded", []), ("charge.updated", ["charges/ch_0000"])]
+)
+def test_a_reference_whose_change_the_objects_own_event_tells_leaves_no_doubt(
+    told: str, asked: list[str], account: FakeAccount, lake: Path
+) -> None:
+    account.change("charge", "ch_0000", quiet=True, amount_refunded=5)
+    account.add("refund", "re_1", account.now, charge="ch_0000", status="succeeded")
+    account.tell(told, account.objects["charge"]["ch_0000"])
+    assert tick(account, lake) == asked

@@ -21,6 +21,10 @@ def touched_by(table: Table, events: list[dict[str, Any]]) -> Touched:
     return found
 
 
+NAMED = frozenset({()})
+ITSELF = frozenset({None})
+
+
 def test_an_object_has_the_instant_of_its_newest_event() -> None:
     charge = {"id": "ch_1", "object": "charge"}
     events = [
@@ -29,17 +33,21 @@ def test_an_object_has_the_instant_of_its_newest_event() -> None:
         event("charge.updated", charge, 7),
     ]
 
-    assert touched_by(table_named("charges"), events).rows == {"ch_1": Mention(9)}
+    assert touched_by(table_named("charges"), events).rows == {
+        "ch_1": Mention(9, carried=ITSELF, types=frozenset({"charge.captured"}))
+    }
 
 
 def test_a_moved_payment_method_touches_both_customers_and_their_subscriptions() -> None:
     moved = event("payment_method.detached", {"id": "pm_1", "customer": "cus_2"}, customer="cus_1")
 
     assert touched_by(table_named("customers"), [moved]).rows == {
-        "cus_2": Mention(5),
-        "cus_1": Mention(5),
+        "cus_2": Mention(5, told_by=NAMED),
+        "cus_1": Mention(5, told_by=NAMED),
     }
-    assert touched_by(table_named("subscriptions"), [moved]).via == {"customer": {"cus_1": 5, "cus_2": 5}}
+    assert touched_by(table_named("subscriptions"), [moved]).via == {
+        "customer": {"cus_1": Mention(5, told_by=NAMED), "cus_2": Mention(5, told_by=NAMED)}
+    }
 
 
 def test_a_deletion_is_announced_for_the_object_itself_only() -> None:
@@ -50,7 +58,11 @@ def test_a_deletion_is_announced_for_the_object_itself_only() -> None:
     found = touched_by(customers, [itself, discount])
 
     at = datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC)
-    assert found.rows == {"cus_1": Mention(5, deleted=at), "cus_2": Mention(5)}
+    types = frozenset({"customer.deleted"})
+    assert found.rows == {
+        "cus_1": Mention(5, deleted=at, carried=ITSELF, types=types),
+        "cus_2": Mention(5, told_by=NAMED),
+    }
 
 
 def test_an_event_of_no_table_touches_nothing() -> None:
@@ -73,7 +85,7 @@ def test_an_event_of_a_type_nobody_placed_touches_the_row_it_carries() -> None:
     charge = {"id": "ch_1", "object": "charge", "created": 3}
 
     assert touched_by(table_named("charges"), [event("charge.flown", charge)]).rows == {
-        "ch_1": Mention(5, created=3)
+        "ch_1": Mention(5, created=3, carried=ITSELF, types=frozenset({"charge.flown"}))
     }
     upcoming = event("invoice.upcoming", {"object": "invoice", "created": 3})
     assert touched_by(table_named("invoices"), [upcoming]).rows == {}
