@@ -24,7 +24,7 @@ def is_full(table: Table, item: Mapping[str, Any], known: Mapping[str, Any] | No
         return False
     if not all(_is_expanded(item, value) for name, value in table.params if name == "expand"):
         return False
-    if any(name not in item for name in table.nested) or incomplete(dict(item), table.nested):
+    if incomplete(dict(item), table.nested):
         return False
     return bool(usual) and usual <= item.keys() if known is None else not thinner(item, known)
 

@@ -205,11 +205,11 @@ def test_an_unknown_object_is_held_against_its_like() -> None:
     ("lines", "full"),
     [({"data": [], "has_more": False}, True), ({"data": [], "has_more": True}, False), (None, False)],
 )
-def test_a_nested_list_that_is_cut_or_missing_makes_an_object_thin(
+def test_a_nested_list_that_is_cut_or_missing_where_others_have_it_makes_an_object_thin(
     lines: dict[str, Any] | None, *, full: bool
 ) -> None:
     item = {"id": "in_1", "created": 1} | ({} if lines is None else {"lines": lines})
-    assert is_full(INVOICES, item, None, {"id"}) is full
+    assert is_full(INVOICES, item, None, {"id", "lines"}) is full
 
 
 @pytest.mark.parametrize(
