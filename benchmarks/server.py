@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections import Counter
 from urllib.parse import parse_qsl, urlsplit
 
-from shapes import NOW, SHAPES, Template, templates
+from shapes import NOW, SHAPES, Template, balance, templates
 
 PAGE = 100
 LIMITED = (
@@ -83,6 +83,7 @@ class App:
         self._endpoint_rate = options.endpoint_rate
         self._account, self._buckets = Bucket(options.account_rate), {}
         self._shelves = {}
+        self._balance = balance(options.objects, options.seed)
         self.stats = {"requests": 0, "limited": 0, "first": 0.0, "last": 0.0, "bytes": 0, "by": Counter()}
         for name in options.tables.split(","):
             count = options.objects
@@ -113,6 +114,8 @@ class App:
             return b'{"id": "acct_1bench0000000000", "object": "account", "created": %d}' % (
                 NOW - 365 * 86400
             )
+        if path == "/v1/balance":
+            return self._balance
         shelf = self._shelves.get(path)
         return shelf.page(params) if shelf else b'{"object": "list", "data": [], "has_more": false}'
 

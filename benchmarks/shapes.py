@@ -3,6 +3,7 @@
 import json
 import re
 from array import array
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -47,20 +48,46 @@ def templates(table: str, seed: int) -> list[Template]:
     A charge and the balance transaction of the same number name each other: a sync proves what it read.
     """
     world = World(seed=seed, now=NOW, charges=1_000)
-    moved = {entry.render()["id"]: entry.render() for entry in world.entries("balance_transaction")}
-    paid = [entry.render() for entry in world.entries("charge")]
-    paid = [charge for charge in paid if charge["balance_transaction"] in moved][:300]
     if table == "charges":
-        return [_template(charge, charge["balance_transaction"]) for charge in paid]
+        return [_template(charge, moved["id"]) for charge, moved in _paid(world)]
     if table == "balance_transactions":
-        return [_template(moved[charge["balance_transaction"]], charge["id"]) for charge in paid]
+        return [_template(moved, charge["id"]) for charge, moved in _paid(world)]
     return [_template(entry.render()) for entry in world.entries(KINDS[table])[:300]]
+
+
+def _paid(world: World) -> list[tuple[dict, dict]]:
+    """Give charges that took money, each with its balance transaction."""
+    moved = {entry.render()["id"]: entry.render() for entry in world.entries("balance_transaction")}
+    charges = [entry.render() for entry in world.entries("charge")]
+    return [
+        (charge, moved[charge["balance_transaction"]])
+        for charge in charges
+        if charge["balance_transaction"] in moved
+    ][:300]
+
+
+def balance(count: int, seed: int) -> bytes:
+    """Give the balance that so many balance transactions come to."""
+    sums = Counter()
+    nets = [(moved["currency"], moved["net"]) for _, moved in _paid(World(seed=seed, now=NOW, charges=1_000))]
+    for place, (currency, net) in enumerate(nets):
+        sums[currency] += net * len(range(place, count, len(nets)))
+    amounts = [
+        {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+        for currency, amount in sums.items()
+    ]
+    none = [{**each, "amount": 0, "source_types": {"card": 0}} for each in amounts]
+    return json.dumps(
+        {"object": "balance", "available": amounts, "livemode": True, "pending": none}, indent=2
+    ).encode()
 
 
 def _template(body: dict, other: str = NOWHERE) -> Template:
     marked = {**body, "created": MARK}
     if isinstance(marked.get("lines"), dict):
-        marked["lines"] = {**marked["lines"], "has_more": False}  # nested lists are measured elsewhere
+        # Nested lists are measured elsewhere; each copy of an invoice has lines of its own.
+        own = [{**line, "id": f"{line['id']}_{body['id']}"} for line in marked["lines"]["data"]]
+        marked["lines"] = {**marked["lines"], "data": own, "has_more": False}
     text = json.dumps(marked, indent=2, ensure_ascii=False).replace("\n", "\n    ")
     text = text.replace('"livemode": false', '"livemode": true')  # as the benchmark's key
     parts = re.split(f"({re.escape(body['id'])}|{re.escape(other)}|{MARK})", text)
