@@ -32,7 +32,6 @@ class Stamp:
         partitions: `monthly` or `daily`.
         start: The first day that is synced, ISO.
         api_version: The `Stripe-Version` the data was asked in.
-        account_created: The account's first day, ISO; None where Stripe did not tell.
         personal: What is done with personal data: `keep`, `hash` or `drop`.
     """
 
@@ -41,18 +40,12 @@ class Stamp:
     partitions: str
     start: str
     api_version: str
-    account_created: str | None = None
     personal: Mode = "keep"
 
     @property
     def start_date(self) -> date:
         """The first day that is synced."""
         return date.fromisoformat(self.start)
-
-    @property
-    def begins_with_account(self) -> bool:
-        """Whether the lake reaches back to the account's first day, for all that is known."""
-        return self.account_created is not None and self.start <= self.account_created
 
 
 def read_stamp(path: Path) -> Stamp | None:

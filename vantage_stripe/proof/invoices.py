@@ -100,7 +100,6 @@ CUSTOMER_EXISTS = Check(
         "rows older than the lake's first event: no list tells whose customers were deleted before",
         "rows made in the hour before the lake's last reading",
         "customers of a test clock, whom lists leave out",
-        "a lake that begins later than the account (VANTAGE_START): its customers may be older",
     ),
     heals=("customers",),
     before=ALWAYS,
@@ -109,7 +108,7 @@ CUSTOMER_EXISTS = Check(
         """
         SELECT t.id, t.created, CASE
             WHEN c.id IS NOT NULL OR e.id IS NOT NULL THEN false
-            WHEN is_from_the_start() AND t.created >= (SELECT min(created) FROM events)
+            WHEN t.created >= (SELECT min(created) FROM events)
                 AND t.created <= read_at() - INTERVAL 1 HOUR THEN true
         END AS fails
         FROM {table} t

@@ -27,8 +27,6 @@ class Facts:
         read_at: When the account was last read: `read_at()`; `as_of` when None.
         followed_at: Up to when events were taken in: `followed_at()`.
         live: Whether the lake is one of live data: `is_live()`.
-        begins_with_account: Whether the lake reaches back to the account's first day: what rows name may
-            else be older than it, `is_from_the_start()`.
         key_format: How partitions are named: `partition_of(at)`.
         listed: What was listed completely, as (table, since, until): `is_listed(table, at)`.
         current: The insights computed after their tables last changed: `is_current(name)`.
@@ -38,7 +36,6 @@ class Facts:
     read_at: datetime | None = None
     followed_at: datetime | None = None
     live: bool | None = None
-    begins_with_account: bool = True
     key_format: str = "%Y-%m"
     listed: tuple[tuple[str, datetime, datetime], ...] = ()
     current: frozenset[str] = frozenset()
@@ -98,7 +95,6 @@ def establish(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
         "read_at()": _instant(min(facts.read_at or facts.as_of, facts.as_of)),
         "followed_at()": _instant(facts.followed_at),
         "is_live()": f"CAST({'NULL' if facts.live is None else facts.live} AS BOOLEAN)",
-        "is_from_the_start()": str(facts.begins_with_account),
         "partition_of(_at)": f"strftime(_at, '{facts.key_format}')",
         "start_of(_key)": "CAST(_key || CASE length(_key) WHEN 7 THEN '-01' ELSE '' END AS TIMESTAMPTZ)",
         "units_of(_code)": f"CASE WHEN _code IN ({zero}) THEN 1 WHEN _code IN ({three}) THEN 1000"

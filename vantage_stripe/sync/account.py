@@ -126,7 +126,6 @@ def identify(account: Account, settings: Settings) -> Stamp:
         partitions=settings.partitions,
         start=_start(settings, created).isoformat(),
         api_version=API_VERSION,
-        account_created=None if (day := _day_of(created)) is None else day.isoformat(),
         personal=settings.pii,
     )
 
@@ -154,11 +153,11 @@ def _read(answer: Answer) -> tuple[str, object]:
 
 
 def _start(settings: Settings, created: object) -> date:
-    return settings.start or _day_of(created) or date(2024, 1, 1)
-
-
-def _day_of(created: object) -> date | None:
-    return datetime.fromtimestamp(created, UTC).date() if isinstance(created, int) else None
+    if settings.start is not None:
+        return settings.start
+    if isinstance(created, int):
+        return datetime.fromtimestamp(created, UTC).date()
+    return date(2024, 1, 1)
 
 
 def who(command: str) -> str:

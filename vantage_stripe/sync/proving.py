@@ -164,7 +164,6 @@ def facts_of(layout: Layout, as_of: datetime | None, *, checks: Iterable[Check] 
         read_at=read_at if read else None,
         followed_at=None if followed is None else _instant(followed),
         live=None if stamp is None else stamp.mode == "live",
-        begins_with_account=stamp is not None and stamp.begins_with_account,
         key_format=layout.period.key_format,
         listed=tuple(listed),
         current=frozenset(
