@@ -13,17 +13,28 @@ from vantage_stripe.proof import CHECKS
 from vantage_stripe.proof.model import Check
 from vantage_stripe.sync.proving import Result, prove
 from vantage_stripe.tables import EVERY_TABLE
-from vantage_stripe.tables.model import Table
+from vantage_stripe.tables.model import ListOf, Table
 
 _TABLES = frozenset(table.name for table in EVERY_TABLE)
+_OPTIONAL = frozenset(table.name for table in EVERY_TABLE if isinstance(table.origin, ListOf))
 _SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverity.WARN}
 
 
 def asset_checks(checks: Sequence[Check] = CHECKS) -> list[dg.AssetChecksDefinition]:
-    """Return all checks as two definitions: those of tables must be done before the insights begin."""
+    """Return all checks, in three steps: each judges one moment of the lake.
+
+    Those of tables must be done before the insights begin. Those that need a table which a run may leave
+    out are a step of their own: Dagster skips a step of which one input was not made.
+    """
+    of_tables = [(check, asset) for check in checks for asset in _assets(check) if not check.insight]
+    always = [pair for pair in of_tables if not _OPTIONAL & set(pair[0].tables(pair[1]))]
     return [
-        _evaluation("prove_tables", [check for check in checks if not check.insight]),
-        _evaluation("prove_insights", [check for check in checks if check.insight]),
+        _evaluation("prove_tables", always),
+        _evaluation("prove_optional_tables", [pair for pair in of_tables if pair not in always]),
+        _evaluation(
+            "prove_insights",
+            [(check, asset) for check in checks if check.insight for asset in _assets(check)],
+        ),
     ]
 
 
@@ -50,12 +61,12 @@ def evaluations(layout: Layout, tables: Iterable[Table]) -> Iterator[dg.AssetChe
             )
 
 
-def _evaluation(name: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
-    by_key = {_key(check, asset): (check, asset) for check in checks for asset in _assets(check)}
+def _evaluation(name: str, pairs: Sequence[tuple[Check, str]]) -> dg.AssetChecksDefinition:
+    declared = list({check.name: check for check, _ in pairs}.values())
 
     @dg.multi_asset_check(
         name=name,
-        specs=[_spec(check, asset) for check, asset in by_key.values()],
+        specs=[_spec(check, asset) for check, asset in pairs],
         can_subset=True,
     )
     def evaluation(
@@ -65,13 +76,13 @@ def _evaluation(name: str, checks: Sequence[Check]) -> dg.AssetChecksDefinition:
         found = prove(
             stripe.layout,
             stripe.now(),
-            checks=checks,
+            checks=declared,
             wanted=lambda check, asset: _key(check, asset) in selected,
         )
         for result in found:
             # What could not be judged has no result: neither green nor red.
             if result.status != "skipped":
-                yield _told(context, result, insight=checks[0].insight)
+                yield _told(context, result, insight=declared[0].insight)
 
     return evaluation
 
@@ -139,6 +150,7 @@ def _spec(check: Check, asset: str) -> dg.AssetCheckSpec:
         additional_deps=others,
         description=f"{check.id}. {check.holds}"
         + (f"\n\nFine all the same:{exceptions}" if exceptions else ""),
-        blocking=check.severity == "error" or check.error_above is not None,
+        # What is proved elsewhere says nothing new in a run, and has nothing to stop.
+        blocking=not check.elsewhere and (check.severity == "error" or check.error_above is not None),
         metadata={"severity": check.severity, "tolerance": check.tolerance},
     )

@@ -33,6 +33,7 @@ class Stamp:
         start: The first day that is synced, ISO.
         api_version: The `Stripe-Version` the data was asked in.
         personal: What is done with personal data: `keep`, `hash` or `drop`.
+        created: The day the account was created, ISO; None when Stripe did not say.
     """
 
     account: str
@@ -41,6 +42,7 @@ class Stamp:
     start: str
     api_version: str
     personal: Mode = "keep"
+    created: str | None = None
 
     @property
     def start_date(self) -> date:

@@ -27,6 +27,7 @@ class Facts:
         read_at: When the account was last read: `read_at()`; `as_of` when None.
         followed_at: Up to when events were taken in: `followed_at()`.
         live: Whether the lake is one of live data: `is_live()`.
+        begun_at: When the account was created: `begun_at()`.
         key_format: How partitions are named: `partition_of(at)`.
         listed: What was listed completely, as (table, since, until): `is_listed(table, at)`.
         current: The insights computed after their tables last changed: `is_current(name)`.
@@ -36,6 +37,7 @@ class Facts:
     read_at: datetime | None = None
     followed_at: datetime | None = None
     live: bool | None = None
+    begun_at: datetime | None = None
     key_format: str = "%Y-%m"
     listed: tuple[tuple[str, datetime, datetime], ...] = ()
     current: frozenset[str] = frozenset()
@@ -94,6 +96,7 @@ def establish(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
         "as_of()": _instant(facts.as_of),
         "read_at()": _instant(min(facts.read_at or facts.as_of, facts.as_of)),
         "followed_at()": _instant(facts.followed_at),
+        "begun_at()": _instant(facts.begun_at),
         "is_live()": f"CAST({'NULL' if facts.live is None else facts.live} AS BOOLEAN)",
         "partition_of(_at)": f"strftime(_at, '{facts.key_format}')",
         "start_of(_key)": "CAST(_key || CASE length(_key) WHEN 7 THEN '-01' ELSE '' END AS TIMESTAMPTZ)",

@@ -127,6 +127,7 @@ def identify(account: Account, settings: Settings) -> Stamp:
         start=_start(settings, created).isoformat(),
         api_version=API_VERSION,
         personal=settings.pii,
+        created=datetime.fromtimestamp(created, UTC).date().isoformat() if isinstance(created, int) else None,
     )
 
 

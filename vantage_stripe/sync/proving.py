@@ -164,6 +164,7 @@ def facts_of(layout: Layout, as_of: datetime | None, *, checks: Iterable[Check] 
         read_at=read_at if read else None,
         followed_at=None if followed is None else _instant(followed),
         live=None if stamp is None else stamp.mode == "live",
+        begun_at=None if stamp is None or stamp.created is None else _day(stamp.created),
         key_format=layout.period.key_format,
         listed=tuple(listed),
         current=frozenset(
@@ -240,7 +241,7 @@ def healing(layout: Layout, verdict: Verdict, as_of: datetime) -> str:
     if verdict.check.insight or verdict.first is None or verdict.last is None:
         return "vantage-stripe sync"
     stamp = read_stamp(layout.stamp)
-    start = as_of if stamp is None else datetime.fromisoformat(stamp.start).replace(tzinfo=UTC)
+    start = as_of if stamp is None else _day(stamp.start)
     first, last = max(verdict.first, min(start, as_of)), min(verdict.last, as_of)
     first = min(first, last)
     words = ["vantage-stripe sync --full"]
@@ -278,6 +279,10 @@ def _is_current(layout: Layout, insight: str, tables: Iterable[str]) -> bool:
         layout.partition(table, key).stat().st_mtime_ns for table in tables for key in layout.keys(table)
     ]
     return made >= max(changed, default=0)
+
+
+def _day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _instant(second: int) -> datetime:

@@ -60,6 +60,7 @@ def facts_of(now: int) -> Facts:
         read_at=at,
         followed_at=at,
         live=False,
+        begun_at=instant(0),
         listed=tuple((table.name, instant(0), at + timedelta(seconds=1)) for table in TABLES),
     )
 

@@ -17,6 +17,7 @@ from vantage_stripe_tests.proof.examples import (
     event,
     invoice,
     invoice_payment,
+    listed_since,
     verdict,
 )
 
@@ -241,6 +242,8 @@ def test_customers_that_are_not_there_warn_up_to_one_in_a_thousand(
 def test_whose_customer_may_have_been_deleted_unseen_is_not_told() -> None:
     assert verdict(invoices.CUSTOMER_EXISTS, customers(1, 1, created=NOW - 21 * DAY)).status == "skipped"
     assert verdict(invoices.CUSTOMER_EXISTS, customers(1, 1, created=NOW - HOUR // 2)).status == "skipped"
+    late = verdict(invoices.CUSTOMER_EXISTS, customers(1, 1), facts=listed_since(NOW - 9 * DAY))
+    assert late.status == "skipped"
     gone = event("evt_2", kind="customer.deleted", id="cus_2", object="customer")
     told = customers(1, 1)
     told["events"].append(gone)
