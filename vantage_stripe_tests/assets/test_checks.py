@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from vantage_stripe.assets.checks import asset_checks, evaluations
+from vantage_stripe.assets.reporting import key_of
 from vantage_stripe.assets.resources import StripeResource
-from vantage_stripe.assets.synced import key_of
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.proof import CHECKS
