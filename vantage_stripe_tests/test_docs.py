@@ -90,6 +90,17 @@ python -m vantage_stripe_tests.test_questions
 """
 
 
+ANSWERED = """\
+Below each insight stand questions that it answers: DuckDB SQL over its file, run where the lake is
+`data/sandbox`, and what comes out of it on the embedded account as of 2026-11-24 09:00 UTC. To write the
+answers anew, which takes a sync:
+
+```console
+python -m vantage_stripe_tests.test_questions
+```
+"""
+
+
 def insights_page() -> str:
     head = PREFACE.format(title="Insights", package="insights").rstrip("\n") + "\n"
     return "\n".join([head, CALLING, ANSWERED, *(_insight(insight) for insight in INSIGHTS)])
