@@ -9,7 +9,7 @@ from vantage_stripe.assets.derived import FOLLOWS_CHANGES, insight_key
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import OWNERS
 from vantage_stripe.insights.model import Insight
-from vantage_stripe.report.page import pressing
+from vantage_stripe.report.today import pressing
 from vantage_stripe.sync.reporting import gather, keep_report
 
 GROUP = "reports"

@@ -10,7 +10,7 @@ from datetime import date
 import pyarrow as pa
 
 from vantage_stripe.insights.days import each_month, month_of
-from vantage_stripe.report.plots import Column, Panel, Plot, Series
+from vantage_stripe.report.figures import Column, Panel, Plot, Series
 from vantage_stripe.report.timeline import COLUMNS, Row, busiest, listed, named, top
 from vantage_stripe.report.words import money
 

@@ -1,11 +1,13 @@
-"""Tables as the report has them: a caption, a head, rows of cells.
+"""The parts of the report: sections, their tables, rows of cells, and where an id leads.
 
-Belongs here: `Grid` and `Cell`. Does not: HTML, any one table.
+Belongs here: `Section`, `Grid`, `Cell`, `Links`. Does not: HTML, any one table.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from markupsafe import Markup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,3 +56,41 @@ class Grid:
 def cell(value: Any, *, figure: bool = False, level: str = "") -> Cell:
     """Make a cell; what is not known is `unknown`."""
     return Cell(text="unknown" if value is None else str(value), figure=figure, level=level)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One part of the page.
+
+    Attributes:
+        name: Its anchor.
+        title: Its heading.
+        words: What it is about.
+        grids: Its tables.
+        pictures: Its pictures, SVG.
+    """
+
+    name: str
+    title: str
+    words: str
+    grids: Sequence[Grid] = ()
+    pictures: Sequence[Markup] = field(default=())
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where an object is found in Stripe's dashboard; the embedded account has none."""
+
+    base: str | None
+
+    def to(self, kind: str, id_: str) -> Cell:
+        """Make a cell of an id."""
+        return Cell(text=id_, code=True, url=None if self.base is None else f"{self.base}/{kind}/{id_}")
+
+
+def links_of(account: str, mode: str) -> Links:
+    """Say where the objects of an account are found."""
+    if mode == "sandbox":
+        return Links(None)
+    test = "/test" if mode == "test" else ""
+    return Links(f"https://dashboard.stripe.com/{account}{test}")

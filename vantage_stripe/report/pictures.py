@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from vantage_stripe.report.disputes_picture import disputes
-from vantage_stripe.report.plots import Column, Panel, Plot, Series
+from vantage_stripe.report.figures import Column, Panel, Plot, Series
 from vantage_stripe.report.timeline import COLUMNS, Days, Row, busiest, days_of, listed, named, top
 from vantage_stripe.report.words import money
 

@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from vantage_stripe.lake.files import published
 from vantage_stripe.lake.layout import Layout
+from vantage_stripe.report.figures import Plot
 from vantage_stripe.report.pictures import PICTURES, Picture
-from vantage_stripe.report.plots import Plot, svg
+from vantage_stripe.report.plots import svg
 
 
 def picture_of(insight: str) -> Picture | None:

@@ -13,7 +13,8 @@ from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.lake.state import load_state
-from vantage_stripe.report.page import Material, page
+from vantage_stripe.report.material import Material
+from vantage_stripe.report.page import page
 from vantage_stripe.report.pictures import PICTURES
 from vantage_stripe.sync.answers import answer
 from vantage_stripe.sync.picturing import keep_picture, keep_text

@@ -12,7 +12,9 @@ import pytest
 
 from vantage_stripe.insights import INSIGHTS
 from vantage_stripe.insights.model import BOOLEAN
-from vantage_stripe.report.page import Material, page, pressing
+from vantage_stripe.report.material import Material
+from vantage_stripe.report.page import page
+from vantage_stripe.report.today import pressing
 from vantage_stripe.report.trends import disputes as dispute_figures
 from vantage_stripe_tests.report.daily_rows import daily
 

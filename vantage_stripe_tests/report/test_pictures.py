@@ -7,8 +7,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from vantage_stripe.report.figures import Plot
 from vantage_stripe.report.pictures import PICTURES
-from vantage_stripe.report.plots import Plot, svg
+from vantage_stripe.report.plots import svg
 from vantage_stripe_tests.report.daily_rows import daily, disputes
 
 DRAW = {picture.name: picture.draw for picture in PICTURES}
