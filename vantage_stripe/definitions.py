@@ -28,9 +28,9 @@ def build_defs(stripe: StripeResource) -> dg.Definitions:
             report_asset((*INSIGHTS, RECONCILIATION)),
         ],
         asset_checks=[*asset_checks(), verified_check()],
-        jobs=[automation.SYNC, automation.ANSWERS, automation.stripe_changes, stripe_verify],
-        schedules=[automation.daily_changes],
-        sensors=[automation.FOLLOW, alerts, automation.run_failed],
+        jobs=[*automation.JOBS, stripe_verify],
+        schedules=automation.SCHEDULES,
+        sensors=[*automation.sensors(stripe.settings), alerts],
         resources={"stripe": stripe},
         executor=dg.in_process_executor,
     )

@@ -23,6 +23,7 @@ from vantage_stripe.keys import BASE_URL, Secret, is_live, usable_account, usabl
 Mode = Literal["sandbox", "test", "live"]
 Partitions = Literal["monthly", "daily"]
 Pii = Literal["keep", "hash", "drop"]
+ENV_FILE = "VANTAGE_ENV_FILE"
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -42,10 +43,11 @@ VARIABLES = (
     Variable("VANTAGE_STRIPE_BASE_URL", BASE_URL, "Another server that speaks Stripe's API; any key goes."),
     Variable("VANTAGE_STRIPE_RATE", "100 live, 25 test", "Requests a second, all together, or `off`."),
     Variable("VANTAGE_STRIPE_ENDPOINT_RATE", "25", "Requests a second of one endpoint, or `off`."),
+    Variable(ENV_FILE, ".env", "The file of further variables; those of the environment win."),
     Variable("VANTAGE_LAKE", "data/sandbox, data/test, data/live", "Folder of the Parquet files."),
     Variable("VANTAGE_START", "the account's creation", "First UTC day to read, `2024-01-01`."),
     Variable("VANTAGE_PARTITIONS", "monthly", "`monthly` or `daily`, fixed when a lake begins."),
-    Variable("VANTAGE_CHANGES_INTERVAL", "300", "Seconds between two looks at Stripe's events."),
+    Variable("VANTAGE_CHANGES_INTERVAL", "600", "Seconds between two looks of the sensor `stripe_changes`."),
     Variable("VANTAGE_PAYOUT_ITEMS", "off", "`on`: what each automatic payout paid out; a request a payout."),
     Variable("VANTAGE_REPORT_TIMEZONE", "UTC", "IANA time zone of the days in reports."),
     Variable(
@@ -91,7 +93,7 @@ class Settings:
     lake: Path = Path("data/sandbox")
     start: date | None = None
     partitions: Partitions = "monthly"
-    changes_interval: int = 300
+    changes_interval: int = 600
     payout_items: bool = False
     report_timezone: str = "UTC"
     pii: Pii = "keep"
@@ -115,12 +117,14 @@ class Settings:
 
         Args:
             environ: The environment; None: that of this process.
-            dotenv: The file, which need not be there; None: no file.
+            dotenv: The file, which need not be there, unless VANTAGE_ENV_FILE names another; None: no file.
 
         Raises:
             SettingsError: Something cannot be used: every fault, each with its variable and the fix.
         """
-        merged = {**_from_file(dotenv), **(os.environ if environ is None else environ)}
+        given = os.environ if environ is None else environ
+        named = given.get(ENV_FILE, "").strip()
+        merged = {**_from_file(Path(named) if named and dotenv is not None else dotenv), **given}
         values = {name: text.strip() for name, text in merged.items() if text.strip()}
         reader = _Reader(values)
         settings = reader.settings()
@@ -164,7 +168,7 @@ class _Reader:
             lake=self._read("VANTAGE_LAKE", _lake, Path("data") / unlaked.mode),
             start=self._read("VANTAGE_START", _day, None),
             partitions=self._read("VANTAGE_PARTITIONS", _partitions, "monthly"),
-            changes_interval=self._read("VANTAGE_CHANGES_INTERVAL", _seconds, 300),
+            changes_interval=self._read("VANTAGE_CHANGES_INTERVAL", _seconds, 600),
             payout_items=self._read("VANTAGE_PAYOUT_ITEMS", _switch, False),
             report_timezone=self._read("VANTAGE_REPORT_TIMEZONE", _zone, "UTC"),
             pii=self._read("VANTAGE_PII", _pii, "keep"),

@@ -23,7 +23,7 @@ def test_nothing_set_is_the_embedded_account() -> None:
     assert settings.mode == "sandbox"
     assert settings.lake == Path("data/sandbox")
     assert settings.base_url == "https://api.stripe.com/v1"
-    assert (settings.account_rate, settings.endpoint_rate, settings.changes_interval) == (None, 25.0, 300)
+    assert (settings.account_rate, settings.endpoint_rate, settings.changes_interval) == (None, 25.0, 600)
     assert (settings.partitions, settings.report_timezone, settings.pii) == ("monthly", "UTC", "keep")
     assert (settings.start, settings.alert_url, settings.sandbox) == (None, None, {})
 
@@ -161,6 +161,15 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
     assert Settings.load({}, dotenv=tmp_path / "none") == Settings()
+
+
+def test_the_environment_may_name_another_file(tmp_path: Path) -> None:
+    file, other = tmp_path / ".env", tmp_path / "other"
+    file.write_text("VANTAGE_LAKE=here\n")
+    other.write_text("VANTAGE_LAKE=there\n")
+    assert Settings.load({"VANTAGE_ENV_FILE": str(other)}, dotenv=file).lake == Path("there")
+    assert Settings.load({"VANTAGE_ENV_FILE": ""}, dotenv=file).lake == Path("here")
+    assert Settings.load({"VANTAGE_ENV_FILE": str(other)}, dotenv=None) == Settings()
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

@@ -35,7 +35,6 @@ SPARE = 1.1
 """Requests under way beyond what the latency asks for, since answers come unevenly."""
 
 PATIENCE = 20
-"""How many 429s of the limiter in a row one request takes before it is given up."""
 
 
 class _HandlerTransport(httpx.BaseTransport):
@@ -100,6 +99,7 @@ class StripeClient(Resources):
         random: A number in [0, 1).
         timeout: Seconds without a byte before a request counts as lost.
         max_retries: Retries of one request; answers of the rate limiter are not counted.
+        patience: How many answers of the rate limiter in a row one request takes before it is given up.
 
     Raises:
         SettingsError: The key, the account or the base URL cannot be used.
@@ -120,12 +120,14 @@ class StripeClient(Resources):
         random: Callable[[], float] = chance.random,
         timeout: float = 60.0,
         max_retries: int = 5,
+        patience: int = PATIENCE,
     ) -> None:
         self._base_url = usable_base_url(base_url)
         key = usable_key(api_key.reveal() if isinstance(api_key, Secret) else api_key, self._base_url)
         self._key = Secret(key)
         self._account = None if account is None else usable_account(account)
-        self._sleep, self._random, self._max_retries = sleep, random, max_retries
+        self._sleep, self._random = sleep, random
+        self._max_retries, self._patience = max_retries, patience
         if rate is None:
             rate = LIVE_RATE if is_live(key) else TEST_RATE
         for name, value in (("rate", rate), ("endpoint_rate", endpoint_rate), ("in flight", max_in_flight)):
@@ -161,7 +163,7 @@ class StripeClient(Resources):
             by_limiter = outcome.reason is not None
             limited = limited + 1 if by_limiter else 0
             retries += not by_limiter
-            spent = limited >= PATIENCE if by_limiter else retries > self._max_retries
+            spent = limited >= self._patience if by_limiter else retries > self._max_retries
             if spent or not outcome.retry:
                 raise outcome.error
             wait = max(outcome.wait, backoff((limited if by_limiter else retries) - 1, self._random))

@@ -2,14 +2,18 @@
 
 import dagster as dg
 
+from vantage_stripe.assets.dead_runs import dead_runs
 from vantage_stripe.assets.derived import GROUP as INSIGHTS
 from vantage_stripe.assets.reported import GROUP as REPORTS
 from vantage_stripe.assets.reporting import GROUP as STRIPE
-from vantage_stripe.assets.reporting import Reporter, pace_metadata
-from vantage_stripe.assets.resources import StripeResource
-from vantage_stripe.assets.synced import POOL
-from vantage_stripe.sync.tick import follow
+from vantage_stripe.assets.ticks import follow_changes, relist_recent
+from vantage_stripe.assets.watching import changes_sensor
+from vantage_stripe.settings import Settings
+from vantage_stripe.sync.recent import TRAIL
+from vantage_stripe.tables import TABLES
 
+NIGHTLY = 2 * len(TABLES)
+"""Requests of a night in which nothing has happened: a look at each table's changes, and a page of each."""
 SYNC = dg.define_asset_job(
     "stripe_sync",
     selection=dg.AssetSelection.groups(STRIPE),
@@ -22,41 +26,31 @@ ANSWERS = dg.define_asset_job(
 )
 
 
-@dg.op(pool=POOL)
-def follow_changes(context: dg.OpExecutionContext, stripe: dg.ResourceParam[StripeResource]) -> None:
-    """Take in what changed since the last sync, and report each partition it touched."""
-    with stripe.session(f"Dagster run {context.run.run_id}") as work:
-        reporter = Reporter(context, work, only_touched=True)
-        try:
-            follow(work, lists=stripe.settings.payout_items, follower=reporter.follower)
-        finally:
-            _report(context, reporter)
-
-
-def _report(context: dg.OpExecutionContext, reporter: Reporter) -> None:
-    pace = reporter.pace()
-    context.log.info("read: %s", pace)
-    parts = [part for report in reporter.reports for part in report.partitions]
-    context.add_output_metadata(
-        {
-            "requests_used": sum(report.spent.requests for report in reporter.reports),
-            "inserted": sum(part.inserted for part in parts),
-            "updated": sum(part.updated for part in parts),
-            "deleted": sum(part.deleted for part in parts),
-            **pace_metadata(pace),
-        }
-    )
-
-
 @dg.job(description="Bring new, changed and deleted objects home since the last sync; few requests.")
 def stripe_changes() -> None:
     """Run one tick of the change feed."""
     follow_changes()
 
 
-@dg.schedule(job=stripe_changes, cron_schedule="15 1 * * *", execution_timezone="UTC")
-def daily_changes() -> dg.RunRequest:
-    """Follow the changes once a day; stopped until started, because it spends requests."""
+@dg.job(description=f"Follow the changes, then list the last {TRAIL.days} days again.")
+def stripe_nightly() -> None:
+    """Heal what no event announced."""
+    relist_recent()
+
+
+@dg.schedule(
+    job=stripe_nightly,
+    cron_schedule="15 1 * * *",
+    execution_timezone="UTC",
+    description=(
+        f"Follows the changes, settles balance transactions, and lists the partitions of the last"
+        f" {TRAIL.days} days again, so that what no event announced heals. Spends a request for every 100"
+        f" objects created in them, and at least {NIGHTLY} a night for the {len(TABLES)} tables:"
+        f" {NIGHTLY * 30:,} in 30 days where little happens."
+    ),
+)
+def nightly() -> dg.RunRequest:
+    """Run once a night; stopped until started, because it spends requests."""
     return dg.RunRequest()
 
 
@@ -80,3 +74,13 @@ FOLLOW = dg.AutomationConditionSensorDefinition(
     default_status=dg.DefaultSensorStatus.RUNNING,  # computes from the lake, spends no request
     minimum_interval_seconds=30,
 )
+JOBS = (SYNC, ANSWERS, stripe_changes, stripe_nightly)
+WRITING = (SYNC.name, stripe_changes.name, stripe_nightly.name)
+"""The jobs that write the lake."""
+SCHEDULES = (nightly,)
+
+
+def sensors(settings: Settings) -> list[dg.SensorDefinition]:
+    """Return the sensors: news from Stripe, what follows in the lake, runs that died, runs that failed."""
+    looking = changes_sensor(stripe_changes.name, WRITING, interval=settings.changes_interval)
+    return [looking, FOLLOW, dead_runs, run_failed]

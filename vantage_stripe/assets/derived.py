@@ -12,6 +12,7 @@ from vantage_stripe.assets.summaries import shown
 from vantage_stripe.assets.synced import OWNERS
 from vantage_stripe.insights.model import Insight
 from vantage_stripe.sync.answers import answer, keep
+from vantage_stripe.sync.freshness import grounds, note
 from vantage_stripe.sync.picturing import keep_picture, picture_of
 
 GROUP = "insights"
@@ -54,8 +55,11 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
     )
     def derived(stripe: dg.ResourceParam[StripeResource]) -> dg.MaterializeResult[Any]:
         as_of = stripe.now()
-        rows = answer(stripe.layout, insight, as_of, timezone=stripe.settings.report_timezone)
-        path, size = keep(stripe.layout, insight, rows)
+        layout, timezone = stripe.layout, stripe.settings.report_timezone
+        rests_on = grounds(layout, insight, as_of, timezone=timezone)
+        rows = answer(layout, insight, as_of, timezone=timezone)
+        path, size = keep(layout, insight, rows)
+        note(layout, insight, rests_on, as_of)
         return dg.MaterializeResult(
             metadata={
                 # In the order of the page: the answer first.

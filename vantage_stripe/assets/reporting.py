@@ -4,7 +4,7 @@ Belongs here: events and their metadata. Does not: what is read. Called in the s
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import dagster as dg
@@ -30,7 +30,7 @@ class Reporter:
     Args:
         context: The step's.
         work: What it reads with.
-        only_touched: Whether a partition whose content stayed the same is not worth an event.
+        at_the_end: Whether partitions wait for `touched`: who follows the tables begins at the first event.
         clock: Seconds that only grow.
     """
 
@@ -39,12 +39,12 @@ class Reporter:
         context: dg.AssetExecutionContext | dg.OpExecutionContext,
         work: Session,
         *,
-        only_touched: bool = False,
+        at_the_end: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._context = context
         self._meter = Meter(work.account, work.layout, clock=clock)
-        self._only_touched = only_touched
+        self._at_the_end = at_the_end
         self._objects: dict[str, int] = {}
         self._reported: dict[str, frozenset[str]] = {}
         self.reports: list[TableReport] = []
@@ -58,12 +58,19 @@ class Reporter:
 
     def _landed(self, report: TableReport, part: PartitionReport) -> None:
         self._objects[report.table] = report.spent.objects
-        if (self._only_touched and not part.touched) or self._is_known(report.table, part):
-            return
+        if not self._at_the_end and not self._is_known(report.table, part):
+            self._context.log_event(self._materialization(report, part))
+
+    def touched(self) -> Iterator[dg.AssetMaterialization]:
+        """Give the partitions whose content changed."""
+        for report in self.reports:
+            for part in report.partitions:
+                if part.touched:
+                    yield self._materialization(report, part)
+
+    def _materialization(self, report: TableReport, part: PartitionReport) -> dg.AssetMaterialization:
         metadata = partition_metadata(part) | table_metadata(report) | pace_metadata(self.pace())
-        self._context.log_event(
-            dg.AssetMaterialization(key_of(report.table), partition=part.key, metadata=metadata)
-        )
+        return dg.AssetMaterialization(key_of(report.table), partition=part.key, metadata=metadata)
 
     def _is_known(self, table: str, part: PartitionReport) -> bool:
         """Whether the run that finished a partition lived to report it."""

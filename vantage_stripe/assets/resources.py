@@ -1,7 +1,9 @@
 """The resource through which assets reach the account and the lake."""
 
+import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vantage_stripe.lake.layout import Layout
@@ -22,15 +24,27 @@ class StripeResource:
         settings: What the user set.
         listener: Whom a sync tells of its progress.
         opened: An account that is open already and stays so; None: each run opens its own.
+        reload: Reads the settings anew; None: they stay as they are.
     """
 
     settings: Settings
     listener: Listener = field(default_factory=Listener)
     opened: Account | None = None
+    reload: Callable[[], Settings] | None = None
 
-    def session(self, command: str) -> AbstractContextManager[Session]:
-        """Open the account and hold the lake for writing."""
-        return session(self.settings, command, listener=self.listener, account=self.opened)
+    def session(self, command: str, *, log: logging.Logger | None = None) -> AbstractContextManager[Session]:
+        """Open the account and hold the lake for writing.
+
+        Args:
+            command: Who writes, for those who wait.
+            log: Where a run says for whom it waits, and what a person should read.
+        """
+        listener = self.listener if log is None else _also_logged(self.listener, log)
+        return session(self.settings, command, listener=listener, account=self.opened)
+
+    def reread(self) -> "StripeResource":
+        """Return the resource as the settings are now: a sensor's process may live longer than they."""
+        return self if self.reload is None else replace(self, settings=self.reload())
 
     def now(self) -> datetime:
         """Return the account's time."""
@@ -40,3 +54,15 @@ class StripeResource:
     def layout(self) -> Layout:
         """The lake's paths."""
         return layout_of(self.settings)
+
+
+def _also_logged(listener: Listener, log: logging.Logger) -> Listener:
+    def waiting(writer: str) -> None:
+        listener.waiting(writer)
+        log.info("waiting for the lake's writer: %s", writer)
+
+    def notice(text: str) -> None:
+        listener.notice(text)
+        log.warning("%s", text)
+
+    return replace(listener, waiting=waiting, notice=notice)

@@ -11,6 +11,7 @@ from vantage_stripe.assets.partitions import window_of
 from vantage_stripe.assets.reporting import GROUP, Reporter, key_of, table_result
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.errors import SyncFailedError
+from vantage_stripe.sync.changes import unlisted
 from vantage_stripe.sync.companions import sync_range
 from vantage_stripe.tables.model import Table
 
@@ -23,9 +24,12 @@ class SyncConfig(dg.Config):
 
     Attributes:
         fresh: List everything again, where an unfinished sync of the same range would be continued.
+        unlisted_only: List no table that was listed completely before, judged when the lake is free:
+            whom this run has waited for may have done it.
     """
 
     fresh: bool = False
+    unlisted_only: bool = False
 
 
 def synced_assets(tables: Sequence[Table], partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
@@ -43,8 +47,11 @@ def synced_assets(tables: Sequence[Table], partitions: dg.PartitionsDefinition[s
         context: dg.AssetExecutionContext, config: SyncConfig, stripe: dg.ResourceParam[StripeResource]
     ) -> Iterator[dg.MaterializeResult[Any]]:
         selected = [table for table in tables if key_of(table.name) in context.selected_asset_keys]
-        with stripe.session(f"Dagster run {context.run.run_id}") as work:
+        with stripe.session(f"Dagster run {context.run.run_id}", log=context.log) as work:
             window = window_of(work.layout.period, list(context.partition_keys))
+            if config.unlisted_only:
+                missing = unlisted(work.layout, selected, work.whole(), work.account.clock())
+                selected = [table for table in selected if table.origin is not None or table in missing]
             reporter = Reporter(context, work)
             lists = stripe.settings.payout_items
             sync_range(work, selected, window, lists=lists, fresh=config.fresh, follower=reporter.follower)

@@ -16,6 +16,7 @@ from vantage_stripe.cli import (
     redacting,
     reporting,
     serving,
+    status,
     syncing,
     verifying,
 )
@@ -58,6 +59,7 @@ def cli() -> None:
 for command in (
     *lake.COMMANDS,
     *syncing.COMMANDS,
+    *status.COMMANDS,
     *verifying.COMMANDS,
     *proving.COMMANDS,
     *redacting.COMMANDS,

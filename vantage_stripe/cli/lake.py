@@ -1,7 +1,6 @@
-"""The lake's commands but for sync: connect, status, rebuild, doctor."""
+"""The lake's commands but for sync and status: connect, rebuild, doctor."""
 
 import time
-from datetime import timedelta
 from typing import Any
 
 import click
@@ -12,11 +11,9 @@ from vantage_stripe.cli.selecting import selected
 from vantage_stripe.errors import SettingsError, StripeError, VantageError
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.files import writer_of, writing
-from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.stamp import read_stamp
-from vantage_stripe.lake.state import load_changes, load_state, requests_used
 from vantage_stripe.settings import Settings
-from vantage_stripe.sync.account import Account, clock_of, who
+from vantage_stripe.sync.account import Account, who
 from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.session import connect as connect_lake
 from vantage_stripe.sync.session import layout_of
@@ -58,46 +55,6 @@ def _permission(account: Account, table: Table) -> dict[str, Any]:
     except StripeError as error:
         return {**row, "readable": False, "why": str(error)}
     return row
-
-
-@click.command()
-@output_options
-def status(form: str | None) -> None:
-    """Show per table what the lake holds, when it was synced, and the requests used."""
-    settings = Settings.load()
-    layout = layout_of(settings)
-    stamp = read_stamp(layout.stamp)
-    if stamp is None:
-        click.echo(f"the lake {settings.lake} is new: run `vantage-stripe sync`", err=True)
-        raise SystemExit(1)
-    now = clock_of(settings)()
-    cursor = load_changes(layout).get("cursor")
-    age = "never" if cursor is None else f"{timedelta(seconds=int(now.timestamp()) - cursor)} ago"
-    click.echo(
-        f"account {stamp.account} ({stamp.mode}), lake {settings.lake}, changes followed {age},"
-        f" {requests_used(layout, now)} requests in 30 days, writer: {writer_of(layout) or 'none'}",
-        err=True,
-    )
-    show(
-        [_status(layout, table) for table in EVERY_TABLE],
-        ("table", "rows", "partitions", "first", "last", "synced_at", "unfinished"),
-        form=form,
-        empty="",
-    )
-
-
-def _status(layout: Layout, table: Table) -> dict[str, Any]:
-    keys = layout.keys(table.name)
-    state = load_state(layout, table.name)
-    return {
-        "table": table.name,
-        "rows": sum(parquet.count(layout.partition(table.name, key)) for key in keys),
-        "partitions": len(keys),
-        "first": keys[0] if keys else None,
-        "last": keys[-1] if keys else None,
-        "synced_at": state.synced_at,
-        "unfinished": state.asked is not None,
-    }
 
 
 @click.command()
@@ -170,4 +127,4 @@ def _lake_reads() -> str:
     return f"{rows} rows read, writer: {writer_of(layout) or 'none'}"
 
 
-COMMANDS = (connect, status, rebuild, doctor)
+COMMANDS = (connect, rebuild, doctor)

@@ -57,7 +57,7 @@ def show(rows: Sequence[Row], columns: Sequence[str], *, form: str | None, empty
         empty: What to say to a person when there are no rows.
     """
     if form == "json":
-        click.echo(json.dumps([dict(row) for row in rows], default=_plain, indent=2, ensure_ascii=False))
+        click.echo(json.dumps([dict(row) for row in rows], default=plain, indent=2, ensure_ascii=False))
     elif form == "csv":
         click.echo(_csv(rows, columns), nl=False)
     elif not rows:
@@ -152,9 +152,10 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, (list, dict)):
-        return json.dumps(value, default=_plain, ensure_ascii=False)
-    return str(_plain(value)) if isinstance(value, (datetime, date)) else str(value)
+        return json.dumps(value, default=plain, ensure_ascii=False)
+    return str(plain(value)) if isinstance(value, (datetime, date)) else str(value)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it."""
     return value.isoformat() if isinstance(value, (datetime, date)) else str(value)

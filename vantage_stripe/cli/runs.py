@@ -13,8 +13,8 @@ import click
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
+from vantage_stripe.assets.dead_runs import end_dead_runs, pool_holders, process_tag
 from vantage_stripe.assets.resources import StripeResource
-from vantage_stripe.cli.dead_runs import end_dead_runs, process_tag
 from vantage_stripe.errors import LakeError, SettingsError, VantageError
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.sync.pace import Meter, Pace
@@ -56,7 +56,7 @@ class Runner:
 
         self._defs = build_defs(stripe)
         self._instance = dg.DagsterInstance.from_config(str(dagster_home(stripe.layout)))
-        for run in end_dead_runs(self._instance, stripe.layout, now=time.time()):
+        for run in end_dead_runs(self._instance, stripe.layout):
             click.echo(f"run {run[:8]} died without a word; its place is free again", err=True)
 
     def __enter__(self) -> Self:
@@ -71,7 +71,7 @@ class Runner:
         self,
         job: str,
         *,
-        tables: list[str] | None = None,
+        assets: list[str] | None = None,
         keys: tuple[str, str] | None = None,
         config: dict[str, Any] | None = None,
     ) -> float:
@@ -79,7 +79,7 @@ class Runner:
 
         Args:
             job: The job's name.
-            tables: Only these source tables; None: the whole job.
+            assets: Only these, `stripe/charges`; None: the whole job.
             keys: First and last partition.
             config: Config of the job's ops.
 
@@ -88,6 +88,10 @@ class Runner:
         """
         import dagster as dg
 
+        from vantage_stripe.assets.automation import WRITING
+
+        for holder in pool_holders(self._instance) if job in WRITING else ():
+            click.echo(f"waiting for the lake's writer: {holder}", err=True)
         tags = process_tag()
         if keys is not None:
             tags |= {
@@ -100,8 +104,8 @@ class Runner:
                 instance=self._instance,
                 run_config={**QUIET, **({"ops": config} if config else {})},
                 asset_selection=None
-                if tables is None
-                else [dg.AssetKey(["stripe", name]) for name in tables],
+                if assets is None
+                else [dg.AssetKey.from_user_string(name) for name in assets],
                 tags=tags,
             )
         except dg.DagsterError as error:

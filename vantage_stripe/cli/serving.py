@@ -12,6 +12,7 @@ import click
 
 from vantage_stripe.cli.opening import opened
 from vantage_stripe.errors import SettingsError
+from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.sandbox import SANDBOX_KEY, Fault, serve
 from vantage_stripe.sandbox.defects import Defect, Planted
@@ -19,7 +20,7 @@ from vantage_stripe.sandbox.environment import sandbox_worlds
 from vantage_stripe.sandbox.faults import Worlds
 from vantage_stripe.sandbox.ordering import GRAMMAR, Ordered, menu, order
 from vantage_stripe.sandbox.planting import defects_of
-from vantage_stripe.settings import Settings
+from vantage_stripe.settings import ENV_FILE, Settings
 from vantage_stripe.sync.session import connect, layout_of
 
 
@@ -51,8 +52,23 @@ def ui(port: int, host: str) -> None:
         str(port),
         *_workspace(),
     ]
-    code = subprocess.call(command, env={**os.environ, "DAGSTER_HOME": str(home)})  # noqa: S603 - our own arguments
+    code = subprocess.call(command, env=_environment(layout, home), cwd=home)  # noqa: S603 - our own arguments
     raise SystemExit(code)
+
+
+def _environment(layout: Layout, home: Path) -> dict[str, str]:
+    """Return the environment of Dagster, which runs in its home and not here.
+
+    Where `dagster dev` finds a `.env` file, it puts it before the environment, and takes it in once; from
+    elsewhere the file stays what it is for every command: after the environment, and read by each run.
+    """
+    env_file = Path(os.environ.get(ENV_FILE) or ".env").absolute()
+    return {
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        ENV_FILE: str(env_file),
+        "VANTAGE_LAKE": str(layout.root.absolute()),
+    }
 
 
 def _workspace() -> list[str]:

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,12 +12,14 @@ from vantage_stripe.cli.opening import opened
 from vantage_stripe.cli.rendering import output_options, show
 from vantage_stripe.cli.selecting import selected
 from vantage_stripe.errors import SettingsError, SyncFailedError, VantageError
+from vantage_stripe.insights import INSIGHTS
 from vantage_stripe.lake.layout import PERIODS, Layout, Window
 from vantage_stripe.lake.stamp import Stamp
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import Account
 from vantage_stripe.sync.changes import unlisted
 from vantage_stripe.sync.companions import demand_wanted, followers
+from vantage_stripe.sync.freshness import outdated
 from vantage_stripe.sync.pace import Meter
 from vantage_stripe.sync.session import connect, whole_of
 from vantage_stripe.tables import TABLES
@@ -63,12 +66,11 @@ def sync(
             )
         work = _Sync(settings, account, stamp, layout, chosen)
         window = work.window(since, until)
-        listing = (
-            work.tables
-            if full or tables or since or until
-            else unlisted(layout, TABLES, window, account.clock())
+        told = bool(full or tables or since or until)
+        listing = work.tables if told else unlisted(layout, TABLES, window, account.clock())
+        rows, error = work.run(
+            listing, window, fresh=full, unlisted_only=not told, quiet=quiet or form is not None
         )
-        rows, error = work.run(listing, window, fresh=full, quiet=quiet or form is not None)
     if error is None or isinstance(error, SyncFailedError):
         columns = COLUMNS if error is None else (*COLUMNS, "failed")
         show(rows, columns, form=form, empty="nothing to do")
@@ -117,7 +119,7 @@ class _Sync:
         )
 
     def run(
-        self, listing: list[Table], window: Window, *, fresh: bool, quiet: bool
+        self, listing: list[Table], window: Window, *, fresh: bool, unlisted_only: bool, quiet: bool
     ) -> tuple[list[dict[str, Any]], VantageError | None]:
         """List the tables that need it, follow the changes of the others, compute the insights.
 
@@ -136,10 +138,17 @@ class _Sync:
             Live(names, len(keys), meter=Meter(self.account, self.layout), quiet=quiet) as live,
             Runner(StripeResource(self.settings, live.listener, self.account)) as runner,
         ):
-            error = _read(runner, names, (keys[0], keys[-1]), fresh=fresh, rest=rest)
+            error = _read(
+                runner,
+                names,
+                (keys[0], keys[-1]),
+                config={"fresh": fresh, "unlisted_only": unlisted_only},
+                rest=rest,
+                left=lambda: {table.name for table in listing} - {part.table for part in live.reports},
+            )
             listed, read = time.monotonic(), live.pace()
             if error is None or isinstance(error, SyncFailedError):
-                runner.run("insights")
+                self._answer(runner, quiet=quiet)
         if error is None and not quiet:
             click.echo(
                 f"{listed - began:.1f} s for the tables, {time.monotonic() - listed:.1f} s for the insights;"
@@ -147,6 +156,14 @@ class _Sync:
                 err=True,
             )
         return self._summary(live, error, _together(self.tables, going)), error
+
+    def _answer(self, runner: Any, *, quiet: bool) -> None:
+        """Compute the insights, unless each would say what it says on disk."""
+        stale = outdated(self.layout, INSIGHTS, self.account.clock(), timezone=self.settings.report_timezone)
+        if stale:
+            runner.run("insights")
+        elif not quiet:
+            click.echo("the insights are of this hour, and nothing has changed since", err=True)
 
     def _summary(self, live: Any, error: VantageError | None, tables: list[Table]) -> list[dict[str, Any]]:
         counted: dict[str, Counter[str]] = {table.name: Counter() for table in tables}
@@ -186,24 +203,33 @@ def _least(table: Table, live: Any) -> int:
 
 
 def _read(
-    runner: Any, names: list[str], keys: tuple[str, str], *, fresh: bool, rest: bool
+    runner: Any,
+    names: list[str],
+    keys: tuple[str, str],
+    *,
+    config: dict[str, Any],
+    rest: bool,
+    left: Callable[[], set[str]],
 ) -> VantageError | None:
-    """List the named tables, then follow the rest's changes: a table that fails stops no other."""
+    """List the named tables, then follow the changes of the rest: a table that fails stops no other.
+
+    Whom the listing waited for may have listed some of them: these belong to the rest, too.
+    """
     failures: dict[str, BaseException] = {}
     try:
         if names:
             runner.run(
                 "stripe_sync",
-                tables=names,
+                assets=[f"stripe/{name}" for name in names],
                 keys=keys,
-                config={"stripe_tables": {"config": {"fresh": fresh}}},
+                config={"stripe_tables": {"config": config}},
             )
     except SyncFailedError as error:
         failures |= error.failures
     except VantageError as error:
         return error
     try:
-        if rest:
+        if rest or (config["unlisted_only"] and not failures and left()):
             runner.run("stripe_changes")
     except SyncFailedError as error:
         failures |= error.failures

@@ -118,6 +118,10 @@ class Layout:
         """A picture or page for people, made of the insights."""
         return self.reports / name
 
+    def answered(self, insight: str) -> Path:
+        """What the answer on disk rests on."""
+        return self.root / "_state" / "insights" / f"{insight}.json"
+
     @property
     def temporary(self) -> Path:
         """Where files are written before they are published."""
@@ -146,6 +150,11 @@ class Layout:
     def requests(self) -> Path:
         """The requests used of late."""
         return self.root / "_state" / "requests.json"
+
+    @property
+    def looks(self) -> Path:
+        """The requests of those who only look for news, and hold no lock."""
+        return self.root / "_state" / "looks.json"
 
     @property
     def changes(self) -> Path:

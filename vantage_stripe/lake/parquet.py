@@ -5,6 +5,7 @@ Belongs here: the file's form (row groups, compression, metadata). Does not: wha
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -223,15 +224,53 @@ def _maxima(parquet: pq.ParquetFile, column: str) -> list[datetime | None]:
     return [each.max if each is not None and each.has_min_max else None for each in told]
 
 
-def count(path: Path) -> int:
-    """Return the number of rows of a file from its footer.
+def holds(path: Path, id_: str, created: int) -> bool:
+    """Whether a file has a row, looked for where its `created` (Unix seconds) would be.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    second = datetime.fromtimestamp(created, UTC)
+    with _opened(path) as parquet:
+        groups = [n for n, (first, last) in enumerate(_spans(parquet)) if first <= second <= last]
+        return id_ in parquet.read_row_groups(groups, columns=["id"])["id"].to_pylist()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a file's footer tells: its rows, and the `created` of the oldest and the newest of them."""
+
+    rows: int
+    first: datetime | None
+    last: datetime | None
+
+
+def outline(path: Path) -> Outline:
+    """Return what a file's footer tells.
 
     Raises:
         FileNotFoundError: There is no such file.
         DamagedLakeError: The file is not whole Parquet.
     """
     with _opened(path) as parquet:
-        return int(parquet.metadata.num_rows)
+        spans = _spans(parquet)
+        return Outline(
+            parquet.metadata.num_rows,
+            min((first for first, _ in spans), default=None),
+            max((last for _, last in spans), default=None),
+        )
+
+
+def _spans(parquet: pq.ParquetFile) -> list[tuple[datetime, datetime]]:
+    """Return the oldest and the newest `created` of each row group, from its statistics."""
+    column = parquet.schema_arrow.names.index("created")
+    groups = [parquet.metadata.row_group(number) for number in range(parquet.num_row_groups)]
+    return [
+        (group.column(column).statistics.min, group.column(column).statistics.max)
+        for group in groups
+        if group.num_rows
+    ]
 
 
 def file_schema_version(path: Path) -> str | None:

@@ -180,18 +180,27 @@ def load_alerts(layout: Layout) -> dict[str, str] | None:
 
 def count_requests(layout: Layout, used: int, now: datetime) -> int:
     """Add to the requests of this day and return those of the last 30 days."""
-    days: dict[str, int] = _object(layout.requests)
+    return _count(layout, layout.requests, used, now)
+
+
+def count_look(layout: Layout, used: int, now: datetime) -> int:
+    """Add to the requests of those who look for news, in a file of their own: they hold no lock."""
+    return _count(layout, layout.looks, used, now)
+
+
+def _count(layout: Layout, path: Path, used: int, now: datetime) -> int:
+    days: dict[str, int] = _object(path)
     today = now.astimezone(UTC).date()
     kept = dict(_recent(days.items(), now))
     kept[today.isoformat()] = kept.get(today.isoformat(), 0) + used
-    write_json(layout, layout.requests, kept)
+    write_json(layout, path, kept)
     return sum(kept.values())
 
 
 def requests_used(layout: Layout, now: datetime) -> int:
-    """Return the requests that this lake's syncs made in the last 30 days."""
-    days: dict[str, int] = _object(layout.requests)
-    return sum(count for _, count in _recent(days.items(), now))
+    """Return the requests that this lake's syncs and looks made in the last 30 days."""
+    files: list[dict[str, int]] = [_object(layout.requests), _object(layout.looks)]
+    return sum(count for days in files for _, count in _recent(days.items(), now))
 
 
 def _object(path: Path) -> dict[str, Any]:

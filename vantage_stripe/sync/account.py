@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from vantage_stripe.api.client import StripeClient, handler_transport
 from vantage_stripe.api.protocol import API_VERSION, Answer
@@ -23,6 +24,8 @@ MOST_AHEAD = 120
 """Seconds this machine's clock may be ahead of Stripe's: the feed's overlap covers them and late events."""
 NO_CLOCK = 86_400
 """Seconds from which a `Date` is a server's fancy (a recording played back) and no sign of a wrong clock."""
+BRIEF: Any = {"max_retries": 0, "patience": 1, "timeout": 20.0}
+"""How a client asks that must not spend more than a request, nor keep its caller waiting."""
 IN_PROCESS = 2
 """An account in this process answers on this process's own core: more at once would only hold more memory."""
 
@@ -46,8 +49,15 @@ class Account:
     together: int = len(TABLES)
 
 
-def open_account(settings: Settings, *, clock: Callable[[], float] = time.time) -> Account:
+def open_account(
+    settings: Settings, *, clock: Callable[[], float] = time.time, insist: bool = True
+) -> Account:
     """Open the account that the settings name.
+
+    Args:
+        settings: Which, and how to ask it.
+        clock: Gives the real time in Unix seconds.
+        insist: Whether a request that failed is sent again; else one question is one request, and brief.
 
     Raises:
         SettingsError: A setting of the embedded account cannot be used.
@@ -61,6 +71,7 @@ def open_account(settings: Settings, *, clock: Callable[[], float] = time.time) 
         base_url=settings.base_url,
         rate=settings.account_rate,
         endpoint_rate=settings.endpoint_rate,
+        **({} if insist else BRIEF),
     )
     return Account(client, settings.mode, clock_of(settings, clock=clock), client.lanes)
 

@@ -50,7 +50,7 @@ def held(layout: Layout, table: str) -> dict[str, Any]:
     keys = layout.keys(table)
     return {
         "table": table,
-        "rows": sum(parquet.count(layout.partition(table, key)) for key in keys),
+        "rows": sum(parquet.outline(layout.partition(table, key)).rows for key in keys),
         "first": keys[0] if keys else None,
         "last": keys[-1] if keys else None,
         "synced_at": load_state(layout, table).synced_at,

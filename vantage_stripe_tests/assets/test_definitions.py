@@ -79,10 +79,15 @@ def test_what_spends_requests_is_stopped_until_started(defs: dg.Definitions) -> 
         "alerts": dg.DefaultSensorStatus.RUNNING,
         "insights_follow_changes": dg.DefaultSensorStatus.RUNNING,
         "run_failed": dg.DefaultSensorStatus.RUNNING,
+        "dead_runs": dg.DefaultSensorStatus.RUNNING,
+        "stripe_changes": dg.DefaultSensorStatus.STOPPED,
     }
-    assert automation.daily_changes.default_status == dg.DefaultScheduleStatus.STOPPED
-    assert automation.daily_changes.cron_schedule == "15 1 * * *"
-    assert isinstance(automation.daily_changes(), dg.RunRequest)
+    (schedule,) = automation.SCHEDULES
+    assert (schedule.name, schedule.job_name) == ("nightly", "stripe_nightly")
+    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert schedule.cron_schedule == "15 1 * * *"
+    assert "a request for every 100 objects" in str(schedule.description)
+    assert isinstance(automation.nightly(), dg.RunRequest)
 
 
 def test_the_whole_definitions_load_from_the_environment(
@@ -96,6 +101,7 @@ def test_the_whole_definitions_load_from_the_environment(
         "insights",
         "stripe_changes",
         "stripe_verify",
+        "stripe_nightly",
     }
 
 

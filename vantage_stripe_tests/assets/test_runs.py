@@ -233,3 +233,21 @@ def rows_of(stripe: StripeResource, table: Table) -> dict[str, Any]:
         for name in table.unstable:
             item.pop(name, None)
     return objects
+
+
+def test_a_run_that_lists_only_what_nobody_has_leaves_alone_what_another_listed_meanwhile(
+    defs: dg.Definitions, instance: dg.DagsterInstance, stripe: StripeResource
+) -> None:
+    run(defs, "stripe_sync", instance, tables=("refunds", "payouts"))
+    before = stripe.opened.client.usage.requests if stripe.opened else 0
+    config = {"ops": {"stripe_tables": {"config": {"unlisted_only": True}}}}
+    result = defs.resolve_job_def("stripe_sync").execute_in_process(
+        instance=instance,
+        run_config={**QUIET, **config},
+        tags=RANGE,
+        asset_selection=[key_of(name) for name in ("refunds", "payouts", "disputes")],
+    )
+    listed = {event.asset_key for event in result.asset_materializations_for_node("stripe_tables")}
+    assert listed == {key_of("disputes")}
+    assert stripe.opened is not None
+    assert stripe.opened.client.usage.requests - before == 2  # whose account it is, and its disputes

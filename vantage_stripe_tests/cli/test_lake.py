@@ -1,14 +1,9 @@
 """`connect`, `status`, `rebuild` and `doctor`."""
 
-import csv
 import fcntl
-import io
 import json
 import threading
-from pathlib import Path
 
-from vantage_stripe.lake.files import writing
-from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe_tests.cli.command_line import CommandLine, at_server
 
 
@@ -34,54 +29,6 @@ def test_connect_stamps_the_lake_and_shows_every_permission(empty: CommandLine) 
         "monthly",
     )
     assert empty("connect").exit_code == 0
-
-
-def test_status_of_a_new_lake_says_what_to_run(empty: CommandLine) -> None:
-    result = empty("status")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"the lake {empty.lake} is new: run `vantage-stripe sync`\n"
-
-
-def test_status_counts_what_the_lake_holds(synced: CommandLine) -> None:
-    result = synced("status", "--json")
-    assert result.exit_code == 0
-    assert "account acct_1wnLzSiNcs27Yeca (sandbox), lake " in result.stderr
-    assert "writer: none" in result.stderr
-    rows = {row["table"]: row for row in json.loads(result.stdout)}
-    assert len(rows) == 14
-    assert rows["invoice_line_items"]["rows"] >= rows["invoices"]["rows"] > 0
-    assert (rows["balance_snapshots"]["rows"], rows["payout_items"]["rows"]) == (10, 0)
-    assert rows["charges"]["rows"] > 100
-    assert (rows["charges"]["first"], rows["charges"]["last"]) == ("2026-10", "2026-11")
-    assert (rows["charges"]["partitions"], rows["charges"]["unfinished"]) == (2, False)
-    assert rows["charges"]["synced_at"] == "2026-11-24T00:00:00+00:00"
-    sheet = list(csv.DictReader(io.StringIO(synced("status", "--csv").stdout)))
-    assert [line["rows"] for line in sheet] == [str(row["rows"]) for row in rows.values()]
-    assert synced("status").stdout.splitlines()[0].split()[:3] == ["table", "rows", "partitions"]
-
-
-def test_status_of_a_lake_that_was_only_connected(empty: CommandLine) -> None:
-    empty("connect")
-    result = empty("status", "--json")
-    assert "changes followed never" in result.stderr
-    assert {(row["rows"], row["first"], row["synced_at"]) for row in json.loads(result.stdout)} == {
-        (0, None, None)
-    }
-
-
-def test_status_counts_the_requests_of_a_real_account(served: Path, url: str) -> None:
-    result = at_server(served, url)("status")
-    assert result.exit_code == 0
-    assert " (test), lake " in result.stderr
-    assert " requests in 30 days" in result.stderr
-    assert ", 0 requests in 30 days" not in result.stderr
-
-
-def test_status_names_the_writer(synced: CommandLine) -> None:
-    layout = Layout(synced.lake, MONTHLY)
-    with writing(layout, "pid 1 (a test)", waiting=lambda _who: None, sleep=lambda _seconds: None):
-        assert "writer: pid 1 (a test)" in synced("status").stderr
-    assert "writer: none" in synced("status").stderr
 
 
 def test_rebuild_derives_the_same_again_without_an_account(synced: CommandLine) -> None:

@@ -15,7 +15,8 @@ import stripe
 from click.testing import CliRunner
 
 from vantage_stripe.cli import cli
-from vantage_stripe.cli.serving import _workspace
+from vantage_stripe.cli.serving import _environment, _workspace
+from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe.sandbox.ordering import menu
 from vantage_stripe_tests.cli.command_line import CommandLine
 
@@ -160,3 +161,15 @@ def test_the_ui_refuses_a_home_that_dagster_would_not_take(empty: CommandLine) -
 def test_the_ui_finds_the_project(empty: CommandLine) -> None:
     option, where = _workspace()
     assert (option, Path(where).name) in {("-w", "workspace.yaml"), ("-m", "vantage_stripe.definitions")}
+
+
+def test_dagster_runs_where_it_finds_no_env_file_and_is_told_which_one_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would put the file before the environment, and take it in once."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("VANTAGE_ENV_FILE", raising=False)
+    told = _environment(Layout(Path("data/sandbox"), MONTHLY), tmp_path / "home")
+    assert told["VANTAGE_ENV_FILE"] == str(tmp_path / ".env")
+    assert told["VANTAGE_LAKE"] == str(tmp_path / "data" / "sandbox")
+    assert told["DAGSTER_HOME"] == str(tmp_path / "home")

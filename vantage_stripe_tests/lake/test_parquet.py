@@ -15,8 +15,8 @@ from vantage_stripe.lake.merge import merge
 from vantage_stripe.lake.parquet import (
     ROW_ORDER,
     conform,
-    count,
     file_schema_version,
+    outline,
     read,
     read_table,
     schema_version,
@@ -102,7 +102,7 @@ def test_a_merge_of_rows_on_disk_keeps_the_schema(tmp_path: Path) -> None:
     write(layout, part, merged.rows)
     assert read(part).schema.equals(CHARGES.schema)
     assert file_schema_version(part) == schema_version(CHARGES.schema)
-    assert (count(part), merged.updated, merged.inserted) == (2, 1, 1)
+    assert (outline(part).rows, merged.updated, merged.inserted) == (2, 1, 1)
 
 
 def test_the_form_of_a_file_is_fixed(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_file_of_no_rows_has_the_whole_schema_and_always_the_same_bytes(tmp_pa
     before = part.read_bytes()
     write(layout, part, charges(charge(1)).slice(1))
     assert part.read_bytes() == before
-    assert (count(part), read(part).schema.equals(CHARGES.schema)) == (0, True)
+    assert (outline(part).rows, read(part).schema.equals(CHARGES.schema)) == (0, True)
 
 
 def test_a_table_is_read_in_the_order_of_its_partitions_without_the_deleted(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_torn_file_is_named_with_the_healing_command(tmp_path: Path, keep: int
     part = layout.partition("charges", KEY)
     write(layout, part, charges(charge(1)))
     part.write_bytes(part.read_bytes()[:keep])
-    for reading in (read, count, file_schema_version):
+    for reading in (read, outline, file_schema_version):
         with pytest.raises(DamagedLakeError, match=r"sync --full --tables charges` over 2026-01\.") as caught:
             reading(part)
         assert str(part) in str(caught.value)
@@ -223,7 +223,7 @@ def test_a_damaged_insight_is_named_without_a_partition(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_missing_and_not_damaged(tmp_path: Path) -> None:
-    for reading in (read, count, file_schema_version):
+    for reading in (read, outline, file_schema_version):
         with pytest.raises(FileNotFoundError):
             reading(tmp_path / "part.parquet")
 
