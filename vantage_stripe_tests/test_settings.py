@@ -197,5 +197,5 @@ def test_settings_stand_still() -> None:
 
 def test_the_table_of_variables_is_whole() -> None:
     names = [variable.name for variable in VARIABLES]
-    assert len(names) == len(set(names)) == 18
+    assert len(names) == len(set(names)) == 19
     assert all(variable.default and variable.meaning.endswith(".") for variable in VARIABLES)

@@ -33,7 +33,7 @@ def test_status_counts_what_the_lake_holds(synced: CommandLine) -> None:
         "requests_allowed_at_least": 10_000,
         "writer": None,
     }
-    assert len(tables) == 11
+    assert len(tables) == 14
     charges = tables["charges"]
     assert charges["rows"] > 100
     assert (charges["first_day"], charges["last_day"]) == ("2026-10-01", "2026-11-22")
