@@ -64,7 +64,7 @@ class Landing:
             table=self.table.name,
             key=key,
             path=path,
-            rows=parquet.count(path) if there else 0,
+            rows=parquet.outline(path).rows if there else 0,
             bytes=path.stat().st_size if there else 0,
             earlier=True,
         )
