@@ -292,6 +292,7 @@ def test_the_readme_counts_the_tables_and_insights_right() -> None:
         11: "eleven",
         12: "twelve",
         13: "thirteen",
+        14: "fourteen",
         2: "two",
         3: "three",
         4: "four",
@@ -301,7 +302,7 @@ def test_the_readme_counts_the_tables_and_insights_right() -> None:
         8: "eight",
         9: "nine",
     }
-    counted = f"{words[len(TABLES)]} tables, {words[len(INSIGHTS)]} insights"
+    counted = f"{words[len(EVERY_TABLE)]} tables, {words[len(INSIGHTS)]} insights"
     assert counted in " ".join(README.read_text("utf-8").split())
 
 
