@@ -106,6 +106,11 @@ def table_result(report: TableReport, pace: Pace) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(asset_key=key_of(report.table), metadata=metadata)
 
 
+def nothing_read(table: str) -> dg.MaterializeResult[Any]:
+    """Return the end of a table that was selected and not read: no partition of it is reported."""
+    return dg.MaterializeResult(asset_key=key_of(table), metadata={ALREADY_REPORTED: True})
+
+
 def partition_metadata(report: PartitionReport) -> dict[str, Any]:
     """Return what a partition's materialization shows."""
     return {
