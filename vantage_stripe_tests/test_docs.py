@@ -19,7 +19,7 @@ from vantage_stripe.insights import INSIGHTS, Insight
 from vantage_stripe.settings import VARIABLES, Settings
 from vantage_stripe.sync.full import sync_tables
 from vantage_stripe.sync.session import session
-from vantage_stripe.tables import EVERY_TABLE, TABLES, table_named
+from vantage_stripe.tables import EVERY_TABLE, table_named
 from vantage_stripe.tables.model import SYSTEM_FIELDS, Table
 from vantage_stripe.tables.personal import KEYS
 

@@ -106,9 +106,9 @@ def table_result(report: TableReport, pace: Pace) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(asset_key=key_of(report.table), metadata=metadata)
 
 
-def nothing_read(table: str) -> dg.MaterializeResult[Any]:
+def nothing_read(key: dg.AssetKey) -> dg.MaterializeResult[Any]:
     """Return the end of a table that was selected and not read: no partition of it is reported."""
-    return dg.MaterializeResult(asset_key=key_of(table), metadata={ALREADY_REPORTED: True})
+    return dg.MaterializeResult(asset_key=key, metadata={ALREADY_REPORTED: True})
 
 
 def partition_metadata(report: PartitionReport) -> dict[str, Any]:

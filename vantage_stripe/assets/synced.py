@@ -13,6 +13,7 @@ from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.errors import SyncFailedError
 from vantage_stripe.sync.changes import unlisted
 from vantage_stripe.sync.companions import sync_range
+from vantage_stripe.sync.pace import Pace
 from vantage_stripe.tables.model import Table
 
 POOL = "stripe"
@@ -58,17 +59,26 @@ def synced_assets(tables: Sequence[Table], partitions: dg.PartitionsDefinition[s
             pace = reporter.pace()
         context.log.info("read: %s", pace)
         failures = {report.table: report.error for report in reporter.reports if report.error is not None}
-        for report in reporter.reports:
-            # A companion that went with its table unasked is not one of the step's outputs.
-            if report.error is None and key_of(report.table) in context.selected_asset_keys:
-                yield table_result(report, pace)
-        told = {report.table for report in reporter.reports}
-        # One that is not wanted (payout items) was not read; without its end the checks would not run.
-        yield from (nothing_read(table.name) for table in selected if table.name not in told)
+        yield from _ends(context, tables, reporter, pace)
         if failures:
             raise SyncFailedError(failures)
 
     return stripe_tables
+
+
+def _ends(
+    context: dg.AssetExecutionContext, tables: Sequence[Table], reporter: Reporter, pace: Pace
+) -> Iterator[dg.MaterializeResult[Any]]:
+    """End each selected table that did not fail, parents first: the run's checks wait for all of them.
+
+    Also one that had not to be read (payout items, listed already). A companion that went with its table
+    unasked is none of the step's outputs.
+    """
+    reports = {report.table: report for report in reporter.reports}
+    for table in tables:
+        key, report = key_of(table.name), reports.get(table.name)
+        if key in context.selected_asset_keys and (report is None or report.error is None):
+            yield nothing_read(key) if report is None else table_result(report, pace)
 
 
 def table_spec(table: Table) -> dg.AssetSpec:
