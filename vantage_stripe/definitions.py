@@ -11,7 +11,7 @@ from vantage_stripe.assets.reconciled import reconciliation
 from vantage_stripe.assets.reported import report_asset
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import synced_assets
-from vantage_stripe.assets.verifying import stripe_verify, verified_check
+from vantage_stripe.assets.verifying import verified_check
 from vantage_stripe.insights import INSIGHTS
 from vantage_stripe.insights.reconciliation import RECONCILIATION
 from vantage_stripe.settings import Settings
@@ -28,7 +28,7 @@ def build_defs(stripe: StripeResource) -> dg.Definitions:
             report_asset((*INSIGHTS, RECONCILIATION)),
         ],
         asset_checks=[*asset_checks(), verified_check()],
-        jobs=[*automation.JOBS, stripe_verify],
+        jobs=automation.JOBS,
         schedules=automation.SCHEDULES,
         sensors=[*automation.sensors(stripe.settings), alerts],
         resources={"stripe": stripe},
@@ -39,4 +39,4 @@ def build_defs(stripe: StripeResource) -> dg.Definitions:
 @dg.definitions
 def defs() -> dg.Definitions:
     """Assemble the definitions from the environment's settings."""
-    return build_defs(StripeResource(Settings.load()))
+    return build_defs(StripeResource(Settings.load(), reload=Settings.load))

@@ -109,13 +109,16 @@ def test_news_become_a_run_its_partitions_its_checks_and_the_insights_once(ui: s
                 check["name"]: check["executionForLatestMaterialization"]
                 for check in node["assetChecksOrError"]["checks"]
             }
-            assert {"unique_id", "in_partition"} <= set(shown)
-            assert all(each == {"runId": run["runId"], "status": "SUCCEEDED"} for each in shown.values())
+            assert shown["unique_id"] is not None
+            judged = [
+                each for each in shown.values() if each is not None
+            ]  # a check may have nothing to judge
+            assert judged == [{"runId": run["runId"], "status": "SUCCEEDED"}] * len(judged)
 
     until(lambda: [each for each in runs(ui, "__ASSET_JOB") if each["endTime"]], "the insights", 150)
     insights = [each for each in runs(ui, "__ASSET_JOB") if each["startTime"] >= run["startTime"]]
     assert [each["status"] for each in insights] == ["SUCCESS"]
-    assert {key["path"][0] for key in insights[0]["assetSelection"]} == {"insights"}
+    assert {key["path"][0] for key in insights[0]["assetSelection"]} == {"insights", "reports"}
 
     until(lambda: ticks(ui)[0]["skipReason"], "a look after the run", 60)
     assert [len(runs(ui, job)) for job in ("stripe_changes", "__ASSET_JOB")] == [1, 1]

@@ -7,6 +7,7 @@ from vantage_stripe.assets.derived import GROUP as INSIGHTS
 from vantage_stripe.assets.reported import GROUP as REPORTS
 from vantage_stripe.assets.reporting import GROUP as STRIPE
 from vantage_stripe.assets.ticks import follow_changes, relist_recent
+from vantage_stripe.assets.verifying import stripe_verify
 from vantage_stripe.assets.watching import changes_sensor
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.recent import TRAIL
@@ -74,9 +75,9 @@ FOLLOW = dg.AutomationConditionSensorDefinition(
     default_status=dg.DefaultSensorStatus.RUNNING,  # computes from the lake, spends no request
     minimum_interval_seconds=30,
 )
-JOBS = (SYNC, ANSWERS, stripe_changes, stripe_nightly)
-WRITING = (SYNC.name, stripe_changes.name, stripe_nightly.name)
-"""The jobs that write the lake."""
+JOBS = (SYNC, ANSWERS, stripe_changes, stripe_nightly, stripe_verify)
+WRITING = (SYNC.name, stripe_changes.name, stripe_nightly.name, stripe_verify.name)
+"""The jobs that hold the lake."""
 SCHEDULES = (nightly,)
 
 

@@ -96,6 +96,7 @@ def test_the_whole_definitions_load_from_the_environment(
     monkeypatch.chdir(tmp_path)
     for name in ("STRIPE_API_KEY", "VANTAGE_LAKE", "VANTAGE_START"):
         monkeypatch.delenv(name, raising=False)
+    assert automation.WRITING == ("stripe_sync", "stripe_changes", "stripe_nightly", "stripe_verify")
     assert {job.name for job in load_defs().jobs or []} == {
         "stripe_sync",
         "insights",
@@ -103,6 +104,14 @@ def test_the_whole_definitions_load_from_the_environment(
         "stripe_verify",
         "stripe_nightly",
     }
+
+
+def test_what_lives_long_reads_the_settings_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The UI's processes live for weeks; a key or an interval may change meanwhile."""
+    monkeypatch.setenv("VANTAGE_LAKE", str(tmp_path / "first"))
+    stripe = (load_defs().resources or {})["stripe"]
+    monkeypatch.setenv("VANTAGE_LAKE", str(tmp_path / "second"))
+    assert stripe.reread().settings.lake == tmp_path / "second"
 
 
 def test_the_first_partition_is_the_start_then_the_stamp_then_2024(
