@@ -280,9 +280,32 @@ def file_schema_version(path: Path) -> str | None:
         FileNotFoundError: There is no such file.
         DamagedLakeError: The file is not whole Parquet.
     """
-    with _opened(path) as parquet:
-        version = (parquet.schema_arrow.metadata or {}).get(SCHEMA_VERSION_KEY)
+    version = (file_schema(path).metadata or {}).get(SCHEMA_VERSION_KEY)
     return None if version is None else version.decode()
+
+
+def has_schema(path: Path, schema: pa.Schema) -> bool:
+    """Whether a file was written with a schema and has its columns: other programs keep what we say of it.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    found = file_schema(path)
+    said = (found.metadata or {}).get(SCHEMA_VERSION_KEY)
+    kept = {field.name: field.type for field in found} == {field.name: field.type for field in schema}
+    return kept and said == schema_version(schema).encode()
+
+
+def file_schema(path: Path) -> pa.Schema:
+    """Return the columns of a file, as its footer tells them.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedLakeError: The file is not whole Parquet.
+    """
+    with _opened(path) as parquet:
+        return parquet.schema_arrow
 
 
 def _enum_like_names(schema: pa.Schema) -> list[str]:

@@ -1,7 +1,8 @@
 """The proof: what must hold in a lake, as SQL over its tables.
 
 Belongs here: the list. A new check is a declaration in one of the files beside this one and a line below.
-The numbers E01 to E28 are those of the reconciliation; E29 and later are about the lake's own files.
+The numbers E01 to E28 are those of the reconciliation; E29 and later are about the lake's own files,
+what Stripe sends, and how fresh both are.
 """
 
 from vantage_stripe.proof.changes import (
@@ -11,6 +12,7 @@ from vantage_stripe.proof.changes import (
     EVENT_OBJECT_EXISTS,
     NET_CONSERVED,
 )
+from vantage_stripe.proof.fresh import CHANGES_FOLLOWED, EVENT_TYPES_KNOWN, LATEST_DAY
 from vantage_stripe.proof.invoices import (
     CUSTOMER_EXISTS,
     INVOICE_IDENTITY,
@@ -45,6 +47,7 @@ from vantage_stripe.proof.records import (
     UNIQUE_ID,
     UNITS,
 )
+from vantage_stripe.proof.shape import COLUMNS_ARRIVE, DECLARED_COLUMNS, FIELDS_KNOWN, VALUES_FIT
 
 __all__ = ["CHECKS", "Check"]
 
@@ -79,4 +82,11 @@ CHECKS: tuple[Check, ...] = (
     DISPUTES_CONSERVED,
     NET_CONSERVED,
     COLUMNS_MATCH_RAW,
+    DECLARED_COLUMNS,
+    COLUMNS_ARRIVE,
+    VALUES_FIT,
+    FIELDS_KNOWN,
+    LATEST_DAY,
+    CHANGES_FOLLOWED,
+    EVENT_TYPES_KNOWN,
 )

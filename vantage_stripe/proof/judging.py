@@ -30,6 +30,8 @@ class Facts:
         begun_at: When the account was created: `begun_at()`.
         key_format: How partitions are named: `partition_of(at)`.
         listed: What was listed completely, as (table, since, until): `is_listed(table, at)`.
+        files: The files, as (table, partition, path, what of its columns is not as declared or ""):
+            the relation `files(tbl, key, path, differs)`.
         current: The insights computed after their tables last changed: `is_current(name)`.
     """
 
@@ -40,6 +42,7 @@ class Facts:
     begun_at: datetime | None = None
     key_format: str = "%Y-%m"
     listed: tuple[tuple[str, datetime, datetime], ...] = ()
+    files: tuple[tuple[str, str, str, str], ...] = ()
     current: frozenset[str] = frozenset()
 
 
@@ -107,8 +110,11 @@ def establish(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
         "is_current(_name)": f"coalesce(_name IN ({current}), false)",
     }
     connection.execute("CREATE TABLE listed (tbl VARCHAR, since TIMESTAMPTZ, until TIMESTAMPTZ)")
-    if facts.listed:
-        connection.executemany("INSERT INTO listed VALUES (?, ?, ?)", [list(each) for each in facts.listed])
+    connection.execute("CREATE TABLE files (tbl VARCHAR, key VARCHAR, path VARCHAR, differs VARCHAR)")
+    for name, rows in (("listed", facts.listed), ("files", facts.files)):
+        if rows:
+            places = ", ".join("?" for _ in rows[0])
+            connection.executemany(f"INSERT INTO {name} VALUES ({places})", [list(row) for row in rows])  # noqa: S608
     for signature, body in macros.items():
         connection.execute(f"CREATE MACRO {signature} AS {body}")
 
@@ -125,12 +131,12 @@ def judge(
         span: Only rows created in it.
     """
     groups = connection.execute(_question(check, asset, span)).fetchall()
-    return verdict_of(check, asset, [_Group(*row) for row in groups])
+    return verdict_of(check, asset, [Group(*row) for row in groups])
 
 
 @dataclass(frozen=True)
-class _Group:
-    """Rows that fared alike."""
+class Group:
+    """Rows of a check that fared alike."""
 
     level: str
     currency: str | None = None
@@ -143,12 +149,12 @@ class _Group:
     last: datetime | None = None
 
 
-def group_of(level: str, **fields: Any) -> _Group:
+def group_of(level: str, **fields: Any) -> Group:
     """Make a group of rows that were judged without SQL."""
-    return _Group(level, **fields)
+    return Group(level, **fields)
 
 
-def verdict_of(check: Check, asset: str, groups: list[_Group]) -> Verdict:
+def verdict_of(check: Check, asset: str, groups: list[Group]) -> Verdict:
     """Add groups of rows up."""
     checked = sum(group.rows for group in groups)
     failing = [group for group in groups if group.level != "passed"]
@@ -199,9 +205,6 @@ _FOUND = """
 
 def _question(check: Check, asset: str, span: Span | None) -> str:
     """Write the SQL that counts, sums and names the rows of a check's query by how they fared."""
-    within = (
-        "" if span is None else f"AND created >= {_instant(span.since)} AND created < {_instant(span.until)}"
-    )
     grace = f"since > read_at() - to_seconds({int(check.grace.total_seconds())})"
     return f"""
         WITH found AS (
@@ -212,7 +215,7 @@ def _question(check: Check, asset: str, span: Span | None) -> str:
                 WHEN coalesce(mild, false) OR coalesce({grace}, false) THEN 'warn'
                 ELSE '{check.severity}'
             END AS level
-            FROM found WHERE fails IS NOT NULL {within}
+            FROM found WHERE fails IS NOT NULL {within(span)}
         )
         SELECT level, CASE WHEN fails THEN currency END, CASE WHEN fails THEN note END,
             CASE WHEN fails THEN heal END, count(*), CAST(sum(abs(off)) FILTER (fails) AS BIGINT),
@@ -220,6 +223,13 @@ def _question(check: Check, asset: str, span: Span | None) -> str:
             min(coalesce(heal_from, created)) FILTER (fails), max(coalesce(heal_to, created)) FILTER (fails)
         FROM judged GROUP BY 1, 2, 3, 4
     """  # noqa: S608, declared queries
+
+
+def within(span: Span | None) -> str:
+    """Write the condition that a row was created in a range."""
+    if span is None:
+        return ""
+    return f"AND created >= {_instant(span.since)} AND created < {_instant(span.until)}"
 
 
 def _instant(at: datetime | None) -> str:

@@ -1,6 +1,6 @@
 """The values of enums that Stripe documents, by table and column. New ones are told, never rejected.
 
-Belongs here: lists. `vantage_stripe_tests/proof/test_known.py` holds them against Stripe's own SDK.
+Belongs here: lists. `vantage_stripe_tests/proof/test_records.py` holds them against Stripe's own SDK.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,23 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+_WALLETS = _words("amex_express_checkout apple_pay google_pay link masterpass samsung_pay visa_checkout")
+
 KNOWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "charges": {
         "status": _words("failed pending succeeded"),
         "outcome_type": _words("authorized blocked invalid issuer_declined manual_review"),
+        "outcome_advice_code": _words("confirm_card_data do_not_try_again try_again_later"),
+        "payment_method_details_card_three_d_secure_result": _words(
+            "attempt_acknowledged authenticated data_share_only exempted failed not_supported"
+            " processing_error"
+        ),
+        "payment_method_details_card_wallet_type": _WALLETS,
+    },
+    "customers": {
+        "tax_exempt": _words("exempt none reverse"),
+        "default_source_object": _words("account bank_account card source"),
+        "invoice_settings_default_payment_method_card_wallet_type": _WALLETS,
     },
     "invoices": {
         "status": _words("draft open paid uncollectible void"),
@@ -22,11 +35,28 @@ KNOWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             " subscription_cycle subscription_threshold subscription_update upcoming"
         ),
         "collection_method": _words("charge_automatically send_invoice"),
+        "automatic_tax_status": _words("complete failed requires_location_inputs"),
+        "parent_type": _words("quote_details subscription_details"),
+        "status_details_uncollectible_reason": _words(
+            "max_payment_attempts payment_not_received subscription_canceled subscription_paused"
+            " user_forgiven"
+        ),
     },
-    "invoice_payments": {"status": _words("canceled open paid")},
+    "invoice_payments": {
+        "status": _words("canceled open paid"),
+        "payment_type": _words("charge payment_intent payment_record"),
+    },
     "subscriptions": {
         "status": _words("active canceled incomplete incomplete_expired past_due paused trialing unpaid"),
         "collection_method": _words("charge_automatically send_invoice"),
+        "billing_mode_type": _words("classic flexible"),
+        "cancellation_details_reason": _words(
+            "canceled_by_retention_policy cancellation_requested payment_disputed payment_failed"
+        ),
+        "default_payment_method_card_wallet_type": _WALLETS,
+        "item_price_recurring_interval": _words("day month week year"),
+        "item_price_recurring_usage_type": _words("licensed metered"),
+        "pause_collection_behavior": _words("keep_as_draft mark_uncollectible void"),
     },
     "disputes": {
         "status": _words(
@@ -38,10 +68,15 @@ KNOWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             " duplicate fraudulent general incorrect_account_details insufficient_funds noncompliant"
             " product_not_received product_unacceptable subscription_canceled unrecognized"
         ),
+        "evidence_details_submission_method": _words("manual not_submitted smart_disputes"),
+        "payment_method_details_type": _words("amazon_pay card klarna paypal"),
+        "payment_method_details_card_case_type": _words("block chargeback compliance inquiry resolution"),
     },
     "refunds": {
         "status": _words("canceled failed pending requires_action succeeded"),
         "reason": _words("duplicate expired_uncaptured_charge fraudulent requested_by_customer"),
+        "pending_reason": _words("charge_pending insufficient_funds processing"),
+        "destination_details_card_type": _words("pending refund reversal"),
     },
     "payouts": {
         "status": _words("canceled failed in_transit paid pending"),

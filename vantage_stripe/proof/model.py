@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Literal
 
 Severity = Literal["error", "warn"]
+Means = Literal["query", "columns", "oddities", "fields"]
+"""How a check is judged: by its SQL, or by reading `raw` again (`deriving.py`, `fields.py`)."""
 
 ALWAYS = timedelta(days=100_000)
 """A reach to the lake's first day, or to its last."""
@@ -45,7 +47,8 @@ class Check:
         before: How long before a failing row what is missing may have been created.
         after: How long after it.
         insight: Whether the assets are insights, not tables.
-        derives: Whether the columns are derived from `raw` again and compared, instead of a query.
+        by: How it is judged; all but `query` have no SQL.
+        remedy: The command that helps, `{table}` in it being the asset; reading the rows again when empty.
         elsewhere: Why it is not judged here, and what to do.
     """
 
@@ -64,7 +67,8 @@ class Check:
     before: timedelta = timedelta(0)
     after: timedelta = timedelta(0)
     insight: bool = False
-    derives: bool = False
+    by: Means = "query"
+    remedy: str = ""
     elsewhere: str = ""
 
     def __str__(self) -> str:

@@ -140,7 +140,7 @@ COLUMNS_MATCH_RAW = Check(
     holds="Every column says what the object in `raw` says.",
     severity="error",
     queries=on_each(_ALL, ""),
-    derives=True,
+    by="columns",
     cause="a column was altered after it was written",
-    exceptions=("files of an older schema, until `vantage-stripe rebuild`",),
+    exceptions=("files of another schema: see declared_columns",),
 )

@@ -3,7 +3,7 @@
 Belongs here: from a lake to results. Does not: what is checked (`proof`), who is told.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,13 +13,15 @@ from vantage_stripe.errors import DamagedLakeError
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.query import damaged, querying
 from vantage_stripe.lake.stamp import read_stamp
-from vantage_stripe.lake.state import load_feed, load_state
 from vantage_stripe.proof import CHECKS
-from vantage_stripe.proof.deriving import judge_derived
-from vantage_stripe.proof.judging import Facts, Span, Status, Verdict, establish, judge
+from vantage_stripe.proof.deriving import Derived, derive, judge_derived
+from vantage_stripe.proof.fields import judge_fields
+from vantage_stripe.proof.judging import Span, Status, Verdict, establish, judge
 from vantage_stripe.proof.model import Check, Severity
 from vantage_stripe.proof.records import UNIQUE_ID
+from vantage_stripe.proof.shape import DECLARED_COLUMNS
 from vantage_stripe.sync.compared import compared
+from vantage_stripe.sync.facts import facts_of
 from vantage_stripe.tables import EVERY_TABLE, TABLES
 
 _KNOWN = {table.name: table for table in EVERY_TABLE}
@@ -77,6 +79,8 @@ class _Lake:
     synced: frozenset[str]
     span: Span | None
     damage: dict[str, dict[str, DamagedLakeError]] = field(default_factory=dict)
+    differing: frozenset[str] = frozenset()
+    derived: dict[str, Derived] = field(default_factory=dict)
     keepers: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
 
@@ -91,8 +95,14 @@ class _Lake:
 
     def torn(self, check: Check, asset: str) -> list[str]:
         """Name the tables that a check needs and that cannot be read."""
-        named = {asset, *check.reads}
-        return [table for table in self.damage if table in named or table in check.queries[asset]]
+        return [table for table in self.damage if self._needs(check, asset, table)]
+
+    def other(self, check: Check, asset: str) -> list[str]:
+        """Name the tables that a check needs and whose files are not as declared."""
+        return [table for table in sorted(self.differing) if self._needs(check, asset, table)]
+
+    def _needs(self, check: Check, asset: str, table: str) -> bool:
+        return table in {asset, *check.reads} or table in check.queries[asset]
 
     def owned(self, check: Check, asset: str) -> list[str]:
         """Name those of them this check is to fail for: a table fails one, UNIQUE_ID if that is judged."""
@@ -134,6 +144,7 @@ def prove(
     pairs = [(check, asset) for check in checks for asset in check.queries if wanted(check, asset)]
     facts = facts_of(layout, as_of, checks=[check for check, _ in pairs])
     lake = _Lake(layout, frozenset(table.name for table in EVERY_TABLE if layout.keys(table.name)), span)
+    lake.differing = frozenset(table for table, _key, _path, differs in facts.files if differs)
     lake.damage = {table: found for table in sorted(lake.synced) if (found := damaged(layout, table))}
     lake.keepers = {asset for check, asset in pairs if check is UNIQUE_ID}
     whole = [table for table in EVERY_TABLE if table.name not in lake.damage]
@@ -150,51 +161,41 @@ def prove(
         return results
 
 
-def facts_of(layout: Layout, as_of: datetime | None, *, checks: Iterable[Check] = ()) -> Facts:
-    """Gather what the lake has written down about itself."""
-    stamp, followed = read_stamp(layout.stamp), load_feed(layout).cursor
-    listed, read = [], []
-    for table in TABLES:
-        for since, until, at in load_state(layout, table.name).closed:
-            listed.append((table.name, _instant(since), _instant(until)))
-            read.append(at)
-    read_at = _instant(max(read, default=0))
-    return Facts(
-        as_of=as_of or read_at,
-        read_at=read_at if read else None,
-        followed_at=None if followed is None else _instant(followed),
-        live=None if stamp is None else stamp.mode == "live",
-        begun_at=None if stamp is None or stamp.created is None else _day(stamp.created),
-        key_format=layout.period.key_format,
-        listed=tuple(listed),
-        current=frozenset(
-            asset
-            for check in checks
-            if check.insight
-            for asset in check.queries
-            if _is_current(layout, asset, check.reads)
-        ),
-    )
-
-
 def _judged(lake: _Lake, connection: duckdb.DuckDBPyConnection, check: Check, asset: str) -> Verdict:
-    reason = lake.lacks(check, asset)
-    if reason is not None:
-        return Verdict(check=check, asset=asset, status="skipped", reason=reason)
-    if owned := lake.owned(check, asset):
-        return _torn(lake, check, asset, owned[0])
-    if torn := lake.torn(check, asset):
-        reason = f"cannot be read, see what failed: {', '.join(torn)}"
-        return Verdict(check=check, asset=asset, status="skipped", reason=reason)
+    if hindered := _hindered(lake, check, asset):
+        return hindered
     try:
-        if check.derives:
-            return judge_derived(connection, check, _KNOWN[asset], lake.span)
-        return judge(connection, check, asset, lake.span)
+        return _asked(lake, connection, check, asset)
     except duckdb.Error:
+        if other := lake.other(check, asset):
+            reason = f"of another schema, see {DECLARED_COLUMNS.name}: {', '.join(other)}"
+            return Verdict(check=check, asset=asset, status="skipped", reason=reason)
         lake.search()
         if not lake.torn(check, asset):
             raise
         return _judged(lake, connection, check, asset)
+
+
+def _hindered(lake: _Lake, check: Check, asset: str) -> Verdict | None:
+    """Give the verdict on what is not there or cannot be read; None when it can be judged."""
+    reason = lake.lacks(check, asset)
+    if reason is None and (owned := lake.owned(check, asset)):
+        return _torn(lake, check, asset, owned[0])
+    if reason is None and (torn := lake.torn(check, asset)):
+        reason = f"cannot be read, see what failed: {', '.join(torn)}"
+    return None if reason is None else Verdict(check=check, asset=asset, status="skipped", reason=reason)
+
+
+def _asked(lake: _Lake, connection: duckdb.DuckDBPyConnection, check: Check, asset: str) -> Verdict:
+    """Judge a check by its means."""
+    if check.by == "query":
+        return judge(connection, check, asset, lake.span)
+    table = _KNOWN[asset]
+    if check.by == "fields":
+        return judge_fields(connection, check, table, lake.span)
+    if asset not in lake.derived:
+        lake.derived[asset] = derive(connection, table, lake.span)
+    return judge_derived(check, table, lake.derived[asset])
 
 
 def _torn(lake: _Lake, check: Check, asset: str, table: str) -> Verdict:
@@ -231,9 +232,14 @@ def _shown(layout: Layout, verdict: Verdict, as_of: datetime, heal: str | None) 
         amount_off=verdict.off,
         notes=verdict.notes,
         likely_cause=_cause(verdict, as_of) if red else None,
-        heal=heal or healing(layout, verdict, as_of) if red else None,
+        heal=heal or _remedy(verdict) or healing(layout, verdict, as_of) if red else None,
         as_of=as_of,
     )
+
+
+def _remedy(verdict: Verdict) -> str:
+    """Give the command a check has of its own; what cannot be read is read again all the same."""
+    return "" if verdict.reason else verdict.check.remedy.replace("{table}", verdict.asset)
 
 
 def healing(layout: Layout, verdict: Verdict, as_of: datetime) -> str:
@@ -267,18 +273,6 @@ def _cause(verdict: Verdict, as_of: datetime) -> str:
         and verdict.first < as_of - table.history
     ]
     return "; ".join([verdict.check.cause, *forgotten])
-
-
-def _is_current(layout: Layout, insight: str, tables: Iterable[str]) -> bool:
-    """Whether an insight was computed after its tables last changed."""
-    try:
-        made = layout.insight(insight).stat().st_mtime_ns
-    except FileNotFoundError:
-        return False
-    changed = [
-        layout.partition(table, key).stat().st_mtime_ns for table in tables for key in layout.keys(table)
-    ]
-    return made >= max(changed, default=0)
 
 
 def _day(text: str) -> datetime:

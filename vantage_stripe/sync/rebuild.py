@@ -6,12 +6,15 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from vantage_stripe.api.protocol import API_VERSION
+from vantage_stripe.errors import DamagedLakeError
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.tables.model import Table
 from vantage_stripe.tables.projection import project_raws
 
 KEPT = ("_api_version", "_synced_at", "_deleted_at")
+NEEDED = ("raw", "_synced_at")
+"""Columns without which a row cannot be derived: a file that another program wrote may lack them."""
 
 
 def rebuild_table(
@@ -30,16 +33,24 @@ def rebuild_table(
         table: The declaration, in its present form.
         everything: Whether to derive partitions of the present schema again, too.
         told: Called with the key and rows of each partition.
+
+    Raises:
+        DamagedLakeError: A file cannot be read, or has no `raw`.
     """
-    version = parquet.schema_version(table.schema)
     rebuilt = 0
     for key in reversed(layout.keys(table.name)):
         path = layout.partition(table.name, key)
-        if not everything and parquet.file_schema_version(path) == version:
+        is_current = parquet.has_schema(path, table.schema)
+        if is_current and not everything:
             continue
         old = parquet.read(path)
+        if missing := [name for name in NEEDED if name not in old.schema.names]:
+            raise DamagedLakeError(
+                f"{path} has no column {missing[0]}: nothing can be derived from it. Run"
+                f" `vantage-stripe sync --full --tables {table.name}` over {key}."
+            )
         new = reproject(table, old)
-        if not (parquet.file_schema_version(path) == version and new.equals(old)):
+        if not (is_current and new.equals(old)):
             parquet.write(layout, path, new)
             rebuilt += 1
         told(key, len(new))
@@ -62,7 +73,7 @@ def reproject(table: Table, rows: pa.Table) -> pa.Table:
     made = pa.Table.from_batches([batch], schema=table.schema)
     for name in KEPT:
         place = made.schema.get_field_index(name)
-        made = made.set_column(
-            place, table.schema.field(place), rows[name].cast(table.schema.field(place).type)
-        )
+        field = table.schema.field(place)
+        kept = rows[name].cast(field.type) if name in rows.schema.names else pa.nulls(len(rows), field.type)
+        made = made.set_column(place, field, kept)
     return made

@@ -62,6 +62,9 @@ def facts_of(now: int) -> Facts:
         live=False,
         begun_at=instant(0),
         listed=tuple((table.name, instant(0), at + timedelta(seconds=1)) for table in TABLES),
+        files=tuple(
+            (table.name, f"{at:%Y-%m}", f"{table.name}/month={at:%Y-%m}/part.parquet", "") for table in TABLES
+        ),
     )
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import pyarrow as pa
 import pytest
 import stripe
 
 from vantage_stripe.proof import CHECKS, changes, records
-from vantage_stripe.proof.deriving import differing
+from vantage_stripe.proof.deriving import compared
 from vantage_stripe.proof.judging import Facts, judge
 from vantage_stripe.proof.known import KNOWN
 from vantage_stripe.tables import EVERY_TABLE, table_named
@@ -29,6 +29,7 @@ from vantage_stripe_tests.proof.examples import (
 )
 from vantage_stripe_tests.proof.judged import facts_of, instant, rows, shown
 from vantage_stripe_tests.sandbox.world.coherence import words
+from vantage_stripe_tests.tables.test_sdk_audit import kinds
 
 BTS = "balance_transactions"
 SIGNS = [
@@ -114,6 +115,18 @@ def test_known_values_are_those_of_stripes_own_sdk(table: str, column: str, owne
     assert frozenset(KNOWN[table][column]) == words(owner, name)
 
 
+def test_known_values_are_those_that_the_sdk_types_at_their_paths() -> None:
+    typed = {}
+    for table, columns in KNOWN.items():
+        for column in (each for each in table_named(table).columns if each.name in columns):
+            found = [kind for path in column.paths for kind in kinds(table_named(table), path)]
+            said = {word for kind in found if get_origin(kind) is Literal for word in get_args(kind)}
+            if said:
+                typed[f"{table}.{column.name}"] = said == set(columns[column.name])
+    assert len(typed) > 25
+    assert [name for name, agrees in typed.items() if not agrees] == []
+
+
 def test_known_values_are_of_columns_there_are() -> None:
     for table, columns in KNOWN.items():
         assert set(columns) <= set(table_named(table).schema.names)
@@ -164,12 +177,12 @@ def test_the_mode_is_the_lakes(*, live: bool | None, status: str) -> None:
 def test_a_column_that_is_not_what_raw_says_is_named() -> None:
     table = table_named("charges")
     made = rows(table, [charge(), charge("ch_2", customer="cus_1"), charge("ch_3")], synced_at=instant(NOW))
-    assert len(differing(table, made)) == 0
+    assert len(compared(table, made)[0]) == 0
     place = made.schema.names.index("customer")
     wrong = made.set_column(place, "customer", pa.array([None, None, "cus_9"], pa.string()))
     place = made.schema.names.index("amount")
     wrong = wrong.set_column(place, "amount", pa.array([1000, 1000, 1001]))
-    found = differing(table, wrong).to_pylist()
+    found = compared(table, wrong)[0].to_pylist()
     assert [(row["id"], row["note"]) for row in found] == [("ch_2", "customer"), ("ch_3", "amount")]
 
 
@@ -304,14 +317,14 @@ def test_no_money_is_lost_on_the_way_to_an_insight(*, net: int, current: bool, s
 def test_every_check_is_declared_whole() -> None:
     names = [check.name for check in CHECKS]
     assert len(set(names)) == len(names)
-    assert sorted({check.id for check in CHECKS}) == [f"E{n:02}" for n in range(1, 30)]
+    assert sorted({check.id for check in CHECKS}) == [f"E{n:02}" for n in range(1, 37)]
     known = {table.name for table in EVERY_TABLE}
     for check in CHECKS:
         assert check.holds.endswith(".")
         assert not check.cause.endswith(".")
         assert {*check.reads, *check.heals} <= known
         assert check.insight or set(check.queries) <= known
-        assert all(check.queries.values()) != bool(check.elsewhere or check.derives)
+        assert all(check.queries.values()) != bool(check.elsewhere or check.by != "query")
 
 
 def test_facts_are_known_to_questions() -> None:

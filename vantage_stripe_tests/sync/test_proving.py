@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from vantage_stripe.insights import INSIGHTS
@@ -20,6 +22,7 @@ from vantage_stripe.settings import Settings
 from vantage_stripe.sync.answers import answer, keep
 from vantage_stripe.sync.full import sync_tables
 from vantage_stripe.sync.proving import Result, prove
+from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.session import session
 from vantage_stripe.tables import TABLES, table_named
 
@@ -212,3 +215,41 @@ def test_no_result_has_personal_data(layout: Layout) -> None:
     assert emails
     assert not [email for email in emails if email in told]
     assert table_named("customers").personal
+
+
+def rewritten(layout: Layout, key: str, change: Callable[[pa.Table], pa.Table]) -> None:
+    """Write a partition of the charges as another program would."""
+    path = layout.partition("charges", key)
+    pq.write_table(change(parquet.read(path)), path)
+
+
+def test_a_file_without_a_column_fails_alone_and_rebuild_heals_it(layout: Layout) -> None:
+    before = parquet.read_table(layout, table_named("charges"))
+    rewritten(layout, "2025-06", lambda rows: rows.drop_columns(["amount_refunded", "receipt_url"]))
+    found = red(prove(layout, NOW, wanted=lambda check, _asset: check.id >= "E29"))
+    told = found.pop("declared_columns")
+    assert found == {}
+    assert (told.status, told.rows_checked, told.rows_failed) == ("failed", 3, 1)
+    assert told.sample_ids == ("charges/month=2025-06/part.parquet",)
+    assert told.notes == ("missing: amount_refunded, receipt_url",)
+    assert told.heal == "vantage-stripe rebuild --tables charges"
+    rebuild_table(layout, table_named("charges"))
+    assert red(prove(layout, NOW)) == {}
+    assert parquet.read_table(layout, table_named("charges")).equals(before)
+
+
+def test_a_column_of_another_type_fails_alone_and_what_cannot_be_asked_is_skipped(layout: Layout) -> None:
+    def texts(rows: pa.Table) -> pa.Table:
+        place = rows.schema.get_field_index("amount")
+        words = pa.array([f"{amount} cents" for amount in rows["amount"].to_pylist()])
+        return rows.set_column(place, "amount", words).append_column("note", words)
+
+    rewritten(layout, "2025-06", texts)
+    results = prove(layout, NOW)
+    found = red(results)
+    assert list(found) == ["declared_columns"]
+    assert found["declared_columns"].notes == (
+        "of another type: amount (string, not int64); not declared: note",
+    )
+    skipped = [result for result in results if result.asset == "charges" and result.status == "skipped"]
+    assert "of another schema, see declared_columns: charges" in {result.reason for result in skipped}
