@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
+HISTORIES ?= 240
 
-.PHONY: install install-bench sync ui test test-slow check bench bench-stages bench-memory clean
+.PHONY: install install-bench sync ui test test-slow test-histories check bench bench-stages bench-memory clean
 .DEFAULT_GOAL := help
 
 help:
@@ -34,6 +35,10 @@ test: install
 
 test-slow: install
 	$(BIN)/python -m pytest -m slow
+
+test-histories: install
+	VANTAGE_TEST_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -n auto \
+		vantage_stripe_tests/sync/test_convergence.py vantage_stripe_tests/sync/test_convergence_sandbox.py
 
 check: install
 	$(BIN)/ruff check .
