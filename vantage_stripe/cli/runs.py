@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, Self
 
 import click
+import dagster as dg
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from vantage_stripe.assets.dead_runs import end_dead_runs, pool_holders, process_tag
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.errors import LakeError, SettingsError, VantageError
+from vantage_stripe.lake.files import alone
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.sync.pace import Meter, Pace
 from vantage_stripe.sync.reports import Listener, PartitionReport
@@ -36,10 +38,18 @@ def dagster_home(layout: Layout) -> Path:
         )
     home = Path(given) if given else layout.dagster_home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    if not (home / "dagster.yaml").exists():
-        with resources.as_file(resources.files("vantage_stripe") / "dagster.yaml") as template:
-            shutil.copyfile(template, home / "dagster.yaml")
+    with alone(home):
+        if not (home / "dagster.yaml").exists():
+            with resources.as_file(resources.files("vantage_stripe") / "dagster.yaml") as template:
+                shutil.copyfile(template, home / "dagster.yaml")
     return home
+
+
+def open_instance(layout: Layout) -> dg.DagsterInstance:
+    """Open Dagster's instance; one process at a time, for two that make its storage at once fail."""
+    home = dagster_home(layout)
+    with alone(home):
+        return dg.DagsterInstance.from_config(str(home))
 
 
 class Runner:
@@ -50,12 +60,10 @@ class Runner:
     """
 
     def __init__(self, stripe: StripeResource) -> None:
-        import dagster as dg
-
         from vantage_stripe.definitions import build_defs
 
         self._defs = build_defs(stripe)
-        self._instance = dg.DagsterInstance.from_config(str(dagster_home(stripe.layout)))
+        self._instance = open_instance(stripe.layout)
         for run in end_dead_runs(self._instance, stripe.layout):
             click.echo(f"run {run[:8]} died without a word; its place is free again", err=True)
 
@@ -86,8 +94,6 @@ class Runner:
         Raises:
             VantageError: What made the run fail.
         """
-        import dagster as dg
-
         from vantage_stripe.assets.automation import WRITING
 
         for holder in pool_holders(self._instance) if job in WRITING else ():

@@ -33,7 +33,7 @@ def ui(port: int, host: str) -> None:
     \b
     Example: vantage-stripe ui --port 3001
     """  # noqa: D301 - \b is click's
-    from vantage_stripe.cli.runs import dagster_home
+    from vantage_stripe.cli.runs import dagster_home, open_instance
 
     settings = Settings.load()
     layout = layout_of(settings)
@@ -42,6 +42,7 @@ def ui(port: int, host: str) -> None:
         with account.client:
             connect(settings, account)
     home = dagster_home(layout)
+    open_instance(layout).dispose()  # its storage is made: a sync that begins now need not fear for it
     click.echo(f"lineage: http://{host}:{port}/asset-groups/ (stop with Ctrl-C)", err=True)
     command = [
         str(Path(sys.executable).with_name("dagster")),

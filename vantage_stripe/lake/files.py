@@ -117,6 +117,17 @@ def writer_of(layout: Layout) -> str | None:
         return None
 
 
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process is in such a block for a folder: for what is short, and made there once."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _lock_file(path: Path) -> TextIO:
     try:
         _make(path.parent)

@@ -112,6 +112,10 @@ class Processes:
         self.started.append(Process(popen, log))
         return self.started[-1]
 
+    def said(self) -> str:
+        """Return all that all of them have said."""
+        return "\n".join(each.said() for each in self.started)
+
 
 @contextlib.contextmanager
 def processes(lake: Path, url: str, **env: str) -> Iterator[Processes]:

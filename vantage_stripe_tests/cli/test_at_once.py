@@ -11,7 +11,7 @@ from vantage_stripe.cli.runs import dagster_home
 from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe.sandbox import App, World, serve
 from vantage_stripe.tables import TABLES
-from vantage_stripe_tests.cli.processes import Gate, processes
+from vantage_stripe_tests.cli.processes import LONGEST, Gate, processes
 from vantage_stripe_tests.sync.faulty import START, sync
 from vantage_stripe_tests.ui import until
 
@@ -28,6 +28,10 @@ def world_at(now: int) -> World:
 def this_hour() -> int:
     """Return a moment near the machine's own: real processes have no other clock."""
     return int(time.time()) // HOUR * HOUR
+
+
+def last_month(now: int) -> str:
+    return f"{datetime.fromtimestamp(now, UTC).replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 def synced(lake: Path, world: World) -> None:
@@ -73,35 +77,53 @@ def test_two_command_lines_and_a_dagster_run_at_once_take_turns_and_say_for_whom
         for _ in range(2):
             them.start("vantage-stripe", "sync", "--quiet")
         them.start("dagster", "job", "execute", "-m", "vantage_stripe.definitions", "-j", "stripe_changes")
-        until(lambda: sum(bool(each.waits_for()) for each in them.started) == 2, "two to wait", 120)
+        until(lambda: sum(bool(each.waits_for()) for each in them.started) == 2, "two to wait", LONGEST)
         account.opened.set()
-        assert [each.ended() for each in them.started] == [0, 0, 0]
+        assert [each.ended() for each in them.started] == [0, 0, 0], them.said()
     told = [who for each in them.started for who in each.waits_for()]
     assert all(who.startswith("pid ") and "(Dagster run " in who for who in told)
     assert_equal(lake, account.world, tmp_path)
+
+
+def test_three_command_lines_at_once_make_one_lake_where_none_was(tmp_path: Path) -> None:
+    """They meet before there is a stamp, a lock or a store of Dagster's."""
+    lake, now = tmp_path / "lake", this_hour()
+    since = last_month(now)
+    account = Gate(world_at(now))
+    with serve(account) as server, processes(lake, server.url, VANTAGE_START=f"{since}-01") as them:
+        for _ in range(3):
+            them.start("vantage-stripe", "sync", "--quiet")
+        until(lambda: sum(bool(each.waits_for()) for each in them.started) == 2, "two to wait", LONGEST)
+        account.opened.set()
+        assert [each.ended() for each in them.started] == [0, 0, 0], them.said()
+    least = -(-len(account.world.entries("charge")) // 100)
+    assert account.asked["/v1/charges"] < 2 * least + 8  # one listed, the others followed
+    assert_equal(lake, account.world, tmp_path, since=since)
 
 
 def test_a_writer_killed_in_the_middle_lets_the_next_go_on_with_what_it_had_not_finished(
     tmp_path: Path,
 ) -> None:
     lake, now = tmp_path / "lake", this_hour()
-    since = (datetime.fromtimestamp(now, UTC).replace(day=1) - timedelta(days=1)).replace(day=1)
+    since = last_month(now)
     account = Gate(world_at(now), holding=("/v1/charges",))
-    with serve(account) as server, processes(lake, server.url, VANTAGE_START=f"{since:%Y-%m-%d}") as them:
+    with serve(account) as server, processes(lake, server.url, VANTAGE_START=f"{since}-01") as them:
         killed = them.start("vantage-stripe", "sync", "--quiet")
         customers = lake / "_state" / "customers.json"
-        until(lambda: customers.exists() and '"asked": null' in customers.read_text("utf-8"), "a table", 120)
+        until(
+            lambda: customers.exists() and '"asked": null' in customers.read_text("utf-8"), "a table", LONGEST
+        )
         waiting = them.start("vantage-stripe", "sync", "--quiet")
-        until(waiting.waits_for, "the second to wait", 120)
+        until(waiting.waits_for, "the second to wait", LONGEST)
         killed.kill()
         asked = account.asked["/v1/customers"]
         account.opened.set()
         assert waiting.ended() == 0, waiting.said()
         assert account.asked["/v1/customers"] == asked  # it was finished, and is not read again
-        assert_equal(lake, account.world, tmp_path, since=f"{since:%Y-%m}")
+        assert_equal(lake, account.world, tmp_path, since=since)
         again = them.start("vantage-stripe", "sync", "--quiet")
         assert again.ended() == 0
         assert "died without a word" in again.said()
     assert list((lake / "_tmp").iterdir()) == []
     (tmp_path / "after").mkdir()
-    assert_equal(lake, account.world, tmp_path / "after", since=f"{since:%Y-%m}")
+    assert_equal(lake, account.world, tmp_path / "after", since=since)

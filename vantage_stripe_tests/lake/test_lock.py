@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vantage_stripe.lake.files import read_json, write_json, writer_of, writing
+from vantage_stripe.lake.files import alone, read_json, write_json, writer_of, writing
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe_tests.lake.examples import files_in, lake_in
 
@@ -166,6 +166,25 @@ def test_an_error_frees_the_lock(tmp_path: Path) -> None:
     with pytest.raises(GaveUpError), writing(layout, "first", waiting=unasked, sleep=unasked):
         raise GaveUpError
     assert writer_of(layout) is None
+
+
+def test_what_is_made_once_is_made_by_one_at_a_time(tmp_path: Path) -> None:
+    never, inside, most = threading.Event(), [0], [0]
+
+    def make() -> None:
+        for _ in range(20):
+            with alone(tmp_path):
+                inside[0] += 1
+                never.wait(0.001)
+                most[0] = max(most[0], inside[0])
+                inside[0] -= 1
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (most, inside) == ([1], [0])
 
 
 def test_no_writer_loses_what_another_wrote(tmp_path: Path) -> None:
