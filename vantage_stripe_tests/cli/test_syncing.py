@@ -65,6 +65,7 @@ def test_the_second_sync_writes_nothing(synced: CommandLine) -> None:
     assert {row["table"]: row["requests"] for row in rows if row["requests"]} == {
         "balance_transactions": 1,
         "events": 1,
+        "payouts": 1,
         "invoice_payments": 1,
         "balance_snapshots": 3,
     }

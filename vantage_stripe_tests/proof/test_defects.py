@@ -21,6 +21,10 @@ OF_TABLES = [name for name in NAMES if name not in ELSEWHERE and name not in {"E
 """Not those of what is read beside the tables: payouts' lists and the balance."""
 
 
+PLACES = [pytest.param(0, marks=pytest.mark.slow), -1]
+"""The account's oldest objects that a defect can befall, and its newest."""
+
+
 @functools.lru_cache(maxsize=1)
 def sound() -> World:
     return small(1, NOW, 1_000)
@@ -41,7 +45,7 @@ def broken(*defects: Defect) -> tuple[Account, dict[str, pa.Table]]:
 KINDS = ("charge", "customer", "invoice", "balance_transaction", "event", "dispute", "refund", "payout")
 
 
-@pytest.mark.parametrize("place", [0, -1])
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", OF_TABLES)
 def test_a_planted_defect_breaks_its_own_check_and_no_other(name: str, place: int) -> None:
     defect = named(name, place=place)
@@ -95,7 +99,7 @@ def with_items(account: Account, tables: dict[str, pa.Table]) -> dict[str, pa.Ta
     return {**tables, "payout_items": made}
 
 
-@pytest.mark.parametrize("place", [0, -1])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_transaction_left_out_of_its_payout_breaks_the_payouts_sum_alone(place: int) -> None:
     account, tables = broken(named("E12", place=place))
     assert breaches(verdicts(with_items(sound(), sound_tables()), facts_of(NOW))) == {}
