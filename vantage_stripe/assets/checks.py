@@ -8,6 +8,7 @@ import dagster as dg
 from vantage_stripe.assets.derived import insight_key
 from vantage_stripe.assets.reporting import key_of
 from vantage_stripe.assets.resources import StripeResource
+from vantage_stripe.insights.money import format_amount
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.proof import CHECKS
 from vantage_stripe.proof.model import Check
@@ -104,8 +105,8 @@ def description_of(result: Result) -> str:
     """Say in a sentence what a check found, and what to do."""
     title = f"{result.check} {result.name}"
     if result.status == "passed":
-        return f"{title}: holds for {result.rows_checked} row(s)."
-    found = result.reason or f"{result.rows_failed} of {result.rows_checked} row(s) fail"
+        return f"{title}: holds for {result.rows_checked:,} row(s)."
+    found = result.reason or f"{result.rows_failed:,} of {result.rows_checked:,} row(s) fail"
     return f"{title}: {found}. Likely cause: {result.likely_cause}. Heal it: `{result.heal}`."
 
 
@@ -115,11 +116,12 @@ def metadata_of(result: Result) -> dict[str, Any]:
         "status": result.status,
         "rows_checked": result.rows_checked,
         "rows_failed": result.rows_failed,
-        "sample_ids": ", ".join(result.sample_ids),
-        "amount_off": dg.MetadataValue.json(dict(result.amount_off)),
         "as_of": dg.MetadataValue.timestamp(result.as_of),
     }
+    money = (format_amount(amount, code, grouped=True) for code, amount in result.amount_off.items())
     words = {
+        "sample_ids": ", ".join(result.sample_ids),
+        "amount_off": ", ".join(money),
         "notes": ", ".join(result.notes),
         "reason": result.reason,
         "likely_cause": result.likely_cause,
@@ -149,7 +151,8 @@ def _spec(check: Check, asset: str) -> dg.AssetCheckSpec:
         asset=_asset_key(asset, insight=check.insight),
         additional_deps=others,
         description=f"{check.id}. {check.holds}"
-        + (f"\n\nFine all the same:{exceptions}" if exceptions else ""),
+        + (f"\n\nFine all the same:{exceptions}" if exceptions else "")
+        + (f"\n\nNot judged in a run: {check.elsewhere}." if check.elsewhere else ""),
         # What is proved elsewhere says nothing new in a run, and has nothing to stop.
         blocking=not check.elsewhere and (check.severity == "error" or check.error_above is not None),
         metadata={"severity": check.severity, "tolerance": check.tolerance},

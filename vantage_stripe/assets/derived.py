@@ -19,12 +19,15 @@ GROUP = "insights"
 CHANGED: Any = dg.AutomationCondition.any_deps_updated() | dg.AutomationCondition.cron_tick_passed(
     "5 0 * * *"
 )
-FOLLOWS_CHANGES = (
-    CHANGED.since_last_handled()
-    & ~dg.AutomationCondition.any_deps_in_progress()
-    & ~dg.AutomationCondition.in_progress()
-)
+_IDLE = ~dg.AutomationCondition.any_deps_in_progress() & ~dg.AutomationCondition.in_progress()
+FOLLOWS_CHANGES = CHANGED.since_last_handled() & _IDLE
 """Once per change upstream, and once a day because time passes."""
+MADE_ONCE = (
+    dg.AutomationCondition.newly_missing().since_last_handled()
+    & ~dg.AutomationCondition.any_deps_missing()
+    & _IDLE
+)
+"""Where it was never made, as soon as all that it rests on is there."""
 
 
 def insight_key(name: str) -> dg.AssetKey:
@@ -41,7 +44,7 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
     @dg.asset(
         key=insight_key(insight.name),
         group_name=GROUP,
-        description=_description(insight),
+        description=describe(insight),
         deps=[
             dg.AssetDep(key_of(name), partition_mapping=dg.AllPartitionMapping()) for name in insight.inputs
         ],
@@ -75,10 +78,8 @@ def _derived_asset(insight: Insight) -> dg.AssetsDefinition:
     return derived
 
 
-def _description(insight: Insight) -> str:
+def describe(insight: Insight) -> str:
     """Return the question, and where the answer is: the page puts all columns before it."""
-    if insight.summary is None:
-        return insight.description
     page = f"/assets/{GROUP}/{insight.name}?view=events"
     return f"{insight.description}\n\n[The newest answer at a glance]({page})"
 

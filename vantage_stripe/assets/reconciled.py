@@ -1,26 +1,31 @@
 """The proof as an asset: every check judged once more, and written down with the days before."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
 
-from vantage_stripe.assets.derived import FOLLOWS_CHANGES, GROUP, column_schema, insight_key
+from vantage_stripe.assets.derived import FOLLOWS_CHANGES, column_schema, describe, insight_key
 from vantage_stripe.assets.reporting import key_of
 from vantage_stripe.assets.resources import StripeResource
+from vantage_stripe.assets.summaries import shown
 from vantage_stripe.assets.synced import OWNERS
+from vantage_stripe.insights.plots import severity_bars
 from vantage_stripe.insights.reconciliation import RECONCILIATION
+from vantage_stripe.insights.summary import Summary
 from vantage_stripe.proof import CHECKS
-from vantage_stripe.sync.proving import prove
+from vantage_stripe.sync.proving import Result, prove
 from vantage_stripe.sync.recording import record
 from vantage_stripe.tables import EVERY_TABLE
 
+GROUP = "proof"
 _JUDGED = tuple(dict.fromkeys(asset for check in CHECKS if check.insight for asset in check.queries))
 
 
 @dg.asset(
     key=insight_key(RECONCILIATION.name),
     group_name=GROUP,
-    description=RECONCILIATION.description,
+    description=describe(RECONCILIATION),
     deps=[
         *(
             dg.AssetDep(key_of(table.name), partition_mapping=dg.AllPartitionMapping())
@@ -38,18 +43,37 @@ def reconciliation(stripe: dg.ResourceParam[StripeResource]) -> dg.MaterializeRe
     as_of = stripe.now()
     results = prove(stripe.layout, as_of)
     rows, path, size = record(stripe.layout, results, as_of)
-    counts = {
-        status: sum(result.status == status for result in results)
-        for status in ("passed", "failed", "warned", "skipped")
-    }
-    red = [f"{result.check} {result.name} ({result.asset})" for result in results if result.is_red]
     return dg.MaterializeResult(
         metadata={
+            # In the order of the page: the answer first.
+            "as_of": dg.MetadataValue.timestamp(as_of),
+            **shown(_summary(results)),
             "dagster/row_count": len(rows),
             "dagster/uri": path.resolve().as_uri(),
             "bytes": size,
-            "as_of": dg.MetadataValue.timestamp(as_of),
-            "red": ", ".join(red) or "none",
-            **counts,
         }
+    )
+
+
+def _summary(results: Sequence[Result]) -> Summary:
+    """Count the verdicts, and tell of those that did not pass: the worst first."""
+    order = ("failed", "warned", "skipped", "passed")
+    counts = {status: sum(result.status == status for result in results) for status in order}
+    told = sorted(
+        (result for result in results if result.status != "passed"),
+        key=lambda result: order.index(result.status),
+    )
+    return Summary(
+        counts={"rows_checked": sum(result.rows_checked for result in results), **counts},
+        head=("verdict", "check", "of", "what was found"),
+        top=[
+            (
+                result.status,
+                f"{result.check} {result.name}",
+                result.asset,
+                result.reason or f"{result.rows_failed:,} of {result.rows_checked:,} row(s) fail",
+            )
+            for result in told
+        ],
+        picture=severity_bars(counts),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from vantage_stripe.assets.derived import FOLLOWS_CHANGES, insight_key
+from vantage_stripe.assets.derived import FOLLOWS_CHANGES, MADE_ONCE, insight_key
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import OWNERS
 from vantage_stripe.insights.model import Insight
@@ -22,11 +22,12 @@ def report_asset(insights: Sequence[Insight]) -> dg.AssetsDefinition:
     @dg.asset(
         key=KEY,
         group_name=GROUP,
-        description="One HTML page: what needs action today, trends, and proof. Without names of customers.",
+        description="One HTML page: what needs action today, trends, and proof. Without names."
+        f"\n\n[The newest one at a glance](/assets/{GROUP}/report?view=events)",
         deps=[insight_key(insight.name) for insight in insights],
         kinds={"python", "html"},
         owners=OWNERS,
-        automation_condition=FOLLOWS_CHANGES,
+        automation_condition=MADE_ONCE | FOLLOWS_CHANGES,
     )
     def report(stripe: dg.ResourceParam[StripeResource]) -> dg.MaterializeResult[Any]:
         as_of = stripe.now()
@@ -36,17 +37,18 @@ def report_asset(insights: Sequence[Insight]) -> dg.AssetsDefinition:
         cards = pressing(material)
         return dg.MaterializeResult(
             metadata={
-                "dagster/uri": path.resolve().as_uri(),
-                "page": dg.MetadataValue.path(path.resolve()),
-                "bytes": path.stat().st_size,
+                # In the order of the page: the answer first.
                 "as_of": dg.MetadataValue.timestamp(as_of),
-                **{card.title.replace(" ", "_"): card.count for card in cards},
+                "page": dg.MetadataValue.path(path.resolve()),
                 "today": dg.MetadataValue.md(
                     "\n".join(
                         f"- **{card.count:,}** {card.title}" + "".join(f"; {fact}" for fact in card.facts)
                         for card in cards
                     )
                 ),
+                **{card.title.replace(" ", "_"): card.count for card in cards},
+                "dagster/uri": path.resolve().as_uri(),
+                "bytes": path.stat().st_size,
             }
         )
 

@@ -17,6 +17,8 @@ from vantage_stripe.sync.reports import Follower, PartitionReport, TableReport
 from vantage_stripe.sync.session import Session
 
 GROUP = "stripe"
+COMPANIONS = "companions"
+"""A group of their own: the lineage draws groups side by side only if none reaches into another's column."""
 
 
 def key_of(table: str) -> dg.AssetKey:
@@ -92,7 +94,7 @@ class Reporter:
             )
 
     def _meanwhile(self, reports: Sequence[TableReport]) -> None:
-        self._objects = {report.table: report.spent.objects for report in reports}
+        self._objects |= {report.table: report.spent.objects for report in reports}
         self._context.log.info("reading: %s", self.pace())
 
 
@@ -138,7 +140,7 @@ def table_metadata(report: TableReport) -> dict[str, Any]:
 
 def pace_metadata(pace: Pace) -> dict[str, float]:
     """Return what a run has asked of Stripe so far, all its tables together, and how fast."""
-    return {
+    told: dict[str, float] = {
         "run_seconds": round(pace.seconds, 2),
         "run_objects": pace.objects,
         "run_objects_per_second": round(pace.objects_per_second),
@@ -147,6 +149,7 @@ def pace_metadata(pace: Pace) -> dict[str, float]:
         "run_rate_limited": pace.rate_limited,
         "run_retries": pace.retries,
         "run_seconds_waited": round(pace.waited, 1),
-        "reads_of_30_days": pace.reads,
-        "reads_allowed_at_least": READS_ALLOWED,
     }
+    if pace.reads is None:
+        return told
+    return told | {"reads_of_30_days": pace.reads, "reads_allowed_at_least": READS_ALLOWED}

@@ -14,6 +14,7 @@ INLINE = 1_000
 """Dagster shows Markdown metadata under this many characters inline, the rest behind a link."""
 ACTIVE = re.compile(r"([\\`*_\[\]<>|!#~])")
 """What Markdown would read as more than text: an image in a word of Stripe's would be fetched."""
+DAY_OR_FIGURE = re.compile(r"-?\d[^A-Za-z]*([A-Z]{3})?$")
 
 
 def shown(summary: Summary) -> dict[str, dg.MetadataValue[Any]]:
@@ -28,11 +29,11 @@ def shown(summary: Summary) -> dict[str, dg.MetadataValue[Any]]:
     if summary.picture is not None:
         image = base64.b64encode(summary.picture.encode()).decode()
         metadata["picture"] = dg.MetadataValue.md(f"![picture](data:image/svg+xml;base64,{image})")
-    return metadata
+    return metadata | {name: dg.MetadataValue.int(count) for name, count in summary.details.items()}
 
 
 def _words(total: Total) -> str:
-    parts = [format_amount(amount, currency) for currency, amount in total.amounts.items()]
+    parts = [format_amount(amount, currency, grouped=True) for currency, amount in total.amounts.items()]
     if total.unknown:
         parts.append(f"{total.unknown} unknown")
     return ", ".join(parts) or "nothing"
@@ -50,4 +51,7 @@ def _grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _plain(cell: str) -> str:
+    """Write a cell as text; a figure or a day, which begins with a digit, stays on one line."""
+    if DAY_OR_FIGURE.match(cell):
+        cell = cell.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
     return ACTIVE.sub(r"\\\1", cell)

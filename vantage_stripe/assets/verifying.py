@@ -110,7 +110,7 @@ def verified_check(tables: Sequence[Table] = TABLES) -> dg.AssetChecksDefinition
 
 def _description(told: Mapping[str, Any]) -> str:
     if not told["findings"]:
-        return f"{told['rows']} row(s) of {told['windows']} window(s) are what the account says."
+        return f"{told['rows']:,} row(s) of {told['windows']:,} window(s) are what the account says."
     counts = ", ".join(f"{count} {kind}" for kind, count in told["findings"].items())
     return (
         f"{counts}. Heal it: {'; '.join(f'`{line}`' for line in told['heal']) or 'nothing brings it back'}."
@@ -124,6 +124,7 @@ def _metadata(told: Mapping[str, Any]) -> dict[str, Any]:
         "changed_since": told["changed_since"],
         "uncheckable": told["uncheckable"],
         "requests_used": told["requests"],
-        "sample_ids": ", ".join(told["sample_ids"]),
-        "amount_off": dg.MetadataValue.json(dict(told["sums_off"])),
-    } | ({"compared_at": told["at"]} if "at" in told else {})
+        **({"sample_ids": ", ".join(told["sample_ids"])} if told["sample_ids"] else {}),
+        **({"amount_off": dg.MetadataValue.json(dict(told["sums_off"]))} if told["sums_off"] else {}),
+        **({"compared_at": told["at"]} if "at" in told else {}),
+    }

@@ -131,6 +131,10 @@ def _cause(error: BaseException) -> BaseException:
     return inner or error
 
 
+NARROW = 100
+"""Columns of a terminal that has no room for bars beside the figures."""
+
+
 class _Shown(Progress):
     """The tables' lines, and below them how the whole run stands."""
 
@@ -138,11 +142,11 @@ class _Shown(Progress):
         self._standing = standing  # before Progress draws itself for the first time
         super().__init__(
             SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description:<22}"),
-            BarColumn(bar_width=24),
+            TextColumn("{task.description:<20}"),
+            *([BarColumn(bar_width=24)] if console.width > NARROW else []),
             TextColumn("{task.completed:.0f}/{task.total:.0f} partitions"),
             TextColumn(
-                "{task.fields[rows]:>8} rows  {task.fields[requests]:>6} requests  {task.fields[rate]:>7}/s"
+                "{task.fields[rows]:>7} rows {task.fields[requests]:>6} requests {task.fields[rate]:>5}/s"
             ),
             console=console,
             disable=quiet,

@@ -23,6 +23,9 @@ from vantage_stripe.sandbox.planting import defects_of
 from vantage_stripe.settings import ENV_FILE, Settings
 from vantage_stripe.sync.session import connect, layout_of
 
+QUIET = "ignore:Function `dev_command` is superseded"
+"""Dagster tells whoever starts `dagster dev` to start `dg dev`, which is another package."""
+
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
@@ -64,8 +67,10 @@ def _environment(layout: Layout, home: Path) -> dict[str, str]:
     elsewhere the file stays what it is for every command: after the environment, and read by each run.
     """
     env_file = Path(os.environ.get(ENV_FILE) or ".env").absolute()
+    warnings = [text for text in (QUIET, os.environ.get("PYTHONWARNINGS")) if text]
     return {
         **os.environ,
+        "PYTHONWARNINGS": ",".join(warnings),
         "DAGSTER_HOME": str(home),
         ENV_FILE: str(env_file),
         "VANTAGE_LAKE": str(layout.root.absolute()),

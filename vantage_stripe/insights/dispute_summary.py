@@ -9,7 +9,8 @@ from vantage_stripe.insights.plots import severity_bars
 from vantage_stripe.insights.summary import Summary, counted, how_many, total
 
 TOP = 7
-HEAD = ("dispute", "urgency", "due (UTC)", "at stake", "to do")
+HEAD = ("urgency", "to do", "due (UTC)", "at stake", "dispute")
+"""The widest comes last: where the page is narrow, its end is cut off."""
 
 
 def summarize(rows: pa.Table) -> Summary:
@@ -33,11 +34,11 @@ def summarize(rows: pa.Table) -> Summary:
         head=HEAD,
         top=[
             (
-                row["dispute_id"],
                 row["urgency"],
+                row["recommended_action"],
                 f"{row['evidence_due_at']:%Y-%m-%d %H:%M}",
                 _stake(row["at_stake_amount"], row["at_stake_currency"]),
-                row["recommended_action"],
+                row["dispute_id"],
             )
             for row in wanted.slice(0, TOP).to_pylist()
         ],
@@ -47,4 +48,4 @@ def summarize(rows: pa.Table) -> Summary:
 
 
 def _stake(amount: int | None, currency: str | None) -> str:
-    return "unknown" if amount is None or currency is None else format_amount(amount, currency)
+    return "unknown" if amount is None or currency is None else format_amount(amount, currency, grouped=True)

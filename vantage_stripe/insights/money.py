@@ -22,14 +22,16 @@ def exponent(currency: str) -> int:
     return 3 if code in THREE_DECIMAL else 2
 
 
-def format_amount(amount: int, currency: str) -> str:
+def format_amount(amount: int, currency: str, *, grouped: bool = False) -> str:
     """Write an amount in minor units for people: 21900 and `eur` are `219.00 EUR`.
 
     Args:
         amount: Minor units, as Stripe sends them.
         currency: Three letters, in any case.
+        grouped: Whether thousands are set apart: `1,219.00 EUR`.
     """
-    return f"{Decimal(amount).scaleb(-exponent(currency)):f} {currency.upper()}"
+    figure = Decimal(amount).scaleb(-exponent(currency))
+    return f"{figure:{',f' if grouped else 'f'}} {currency.upper()}"
 
 
 def total(parts: Iterable[int | None]) -> int | None:

@@ -93,7 +93,7 @@ def recovery(rows: pa.Table) -> Summary:
     return Summary(
         counts={name: _sum(rows, name) for name in names},
         money={"recoverable": total(rows, "recoverable_amount", "currency")},
-        head=("decline code", "can be recovered", "amount", "what to do"),
+        head=("decline code", "can be recovered", "amount", "to do"),
         top=[
             (
                 row["decline_code"],
@@ -117,13 +117,13 @@ def follow_ups(rows: pa.Table) -> Summary:
     return Summary(
         counts={"to_chase": len(work), "overdue": how_many(rows, "overdue")},
         money={"to_chase_amount": total(work, "amount_at_risk", "currency")},
-        head=("invoice", "what to do", "open", "days overdue"),
+        head=("to do", "open", "days overdue", "invoice"),
         top=[
             (
-                row["invoice_id"],
                 row["recommended_action"],
                 _money(row["amount_at_risk"], row["currency"]),
                 "-" if row["days_overdue"] is None else str(row["days_overdue"]),
+                row["invoice_id"],
             )
             for row in work.select(columns).slice(0, TOP).to_pylist()
         ],
@@ -147,7 +147,7 @@ def _by_currency(rows: pa.Table) -> Iterable[tuple[str, pa.Table]]:
 
 
 def _money(amount: int | None, currency: str | None) -> str:
-    return UNTOLD if amount is None or currency is None else format_amount(amount, currency)
+    return UNTOLD if amount is None or currency is None else format_amount(amount, currency, grouped=True)
 
 
 def _share(succeeded: int, failed: int) -> str:

@@ -12,7 +12,8 @@ from vantage_stripe.insights.plots import severity_bars
 from vantage_stripe.insights.summary import Summary, Total, counted, how_many
 
 TOP = 9
-HEAD = ("customer", "state", "next charge (UTC)", "amount", "to do")
+HEAD = ("to do", "amount", "next charge", "state", "customer")
+"""What is least needed comes last: where the page is narrow, its end is cut off."""
 FLAGS = ("is_outdated", "next_charge_at_risk", "expiring_soon")
 """A row with any of these is worth a look."""
 
@@ -28,7 +29,6 @@ def summarize(rows: pa.Table) -> Summary:
             "worth_a_look": len(wanted),
             **{flag: how_many(rows, flag) for flag in FLAGS},
             "critical": levels.get("critical", 0),
-            **{f"state_{state}": count for state, count in counted(wanted, "state", STATES).items()},
         },
         money={
             "next_charges_at_risk": _total(risky["next_charge_amounts"]),
@@ -40,15 +40,16 @@ def summarize(rows: pa.Table) -> Summary:
         head=HEAD,
         top=[
             (
-                row["customer_id"],
-                row["state"],
-                "unknown" if row["next_charge_at"] is None else f"{row['next_charge_at']:%Y-%m-%d}",
-                _amount(row["next_charge_amounts"]),
                 row["recommended_action"].partition(":")[0],
+                _amount(row["next_charge_amounts"]),
+                "unknown" if row["next_charge_at"] is None else f"{row['next_charge_at']:%Y-%m-%d}",
+                row["state"],
+                row["customer_id"],
             )
             for row in wanted.slice(0, TOP).to_pylist()
         ],
         picture=severity_bars(levels),
+        details={f"state_{state}": count for state, count in counted(wanted, "state", STATES).items()},
     )
 
 
@@ -65,4 +66,5 @@ def _total(amounts: pa.ChunkedArray) -> Total:
 def _amount(amounts: Iterable[Mapping[str, Any]] | None) -> str:
     if amounts is None:
         return "unknown"
-    return ", ".join(format_amount(part["amount"], part["currency"]) for part in amounts) or "nothing"
+    parts = [format_amount(part["amount"], part["currency"], grouped=True) for part in amounts]
+    return ", ".join(parts) or "nothing"

@@ -11,6 +11,9 @@ COLOURS = ("#D55E00", "#E69F00", "#0072B2", "#009E73", "#666")
 WIDTH = 96
 LIMIT = 600
 LABEL = 10
+"""Letters of a line's name."""
+WORDS = 21
+"""Letters of a bar's name and count, left of it."""
 POINTS = 18
 TEXT = '<text fill="#000" '
 
@@ -76,16 +79,17 @@ def _draw(bars: list[tuple[str, int]]) -> str:
     most = max([1, *(count for _, count in bars)])
     rows = "".join(_row(place, name, count, most) for place, (name, count) in enumerate(bars))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="210" height="{14 * len(bars)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="230" height="{14 * len(bars)}" '
         f'stroke-width="10" style="background:#fff;font:10px sans-serif">{rows}</svg>'
     )
 
 
 def _row(place: int, name: str, count: int, most: int) -> str:
     """Write one bar and, left of it, its label and count: a thick line is the shortest rectangle."""
-    label = escape(name if len(name) <= LABEL else f"{name[: LABEL - 1]}…")
+    room = max(WORDS - len(str(count)) - 1, LABEL)
+    label = escape(name if len(name) <= room else f"{name[: room - 1]}…")
     length = -(-WIDTH * count // most)
     colour = COLOURS[min(place, len(COLOURS) - 1)]
     top = 14 * place
-    bar = f'<path stroke="{colour}" d="M99 {top + 7}h{length}"/>' if length else ""
+    bar = f'<path stroke="{colour}" d="M119 {top + 7}h{length}"/>' if length else ""
     return f'<text y="{top + 11}">{label} {count}</text>{bar}'

@@ -35,6 +35,7 @@ class Summary:
         head: The names of the columns of `top`.
         top: The rows that matter most, as texts, the first one first.
         picture: A small SVG; None when there is nothing to draw.
+        details: Counts that come after all this: finer ones, or of the side.
     """
 
     counts: Mapping[str, int]
@@ -42,6 +43,7 @@ class Summary:
     head: Sequence[str] = ()
     top: Sequence[Sequence[str]] = ()
     picture: str | None = None
+    details: Mapping[str, int] = field(default_factory=dict)
 
 
 Summarize = Callable[[pa.Table], Summary]

@@ -26,7 +26,8 @@ class Pace:
         rate_limited: Answers of the rate limiter (429).
         retries: Requests sent again.
         waited: Seconds waited for the limit and between retries, those of all lanes added up.
-        reads: Requests that this lake's runs made in the last 30 days, this one's included.
+        reads: Requests that this lake's runs made in the last 30 days, this one's included; None where they
+            are not counted, for the embedded account is free.
     """
 
     seconds: float
@@ -35,7 +36,7 @@ class Pace:
     rate_limited: int
     retries: int
     waited: float
-    reads: int
+    reads: int | None
 
     @property
     def objects_per_second(self) -> float:
@@ -53,8 +54,12 @@ class Pace:
             f"{self.objects:,} objects at {self.objects_per_second:,.0f}/s,"
             f" {self.requests:,} requests at {self.requests_per_second:,.1f}/s,"
             f" {self.rate_limited:,} answered 429, {self.retries:,} retries,"
-            f" {self.waited:,.1f} s waited for the limit,"
-            f" {self.reads:,} reads in 30 days (Stripe allows 500 a transaction, {READS_ALLOWED:,} at least)"
+            f" {self.waited:,.1f} s waited for the limit"
+        ) + (
+            ""
+            if self.reads is None
+            else f", {self.reads:,} reads in 30 days"
+            f" (Stripe allows 500 a transaction, {READS_ALLOWED:,} at least)"
         )
 
 
@@ -87,5 +92,7 @@ class Meter:
             rate_limited=now.rate_limited - before.rate_limited,
             retries=now.retries - before.retries,
             waited=now.waited - before.waited,
-            reads=requests_used(self._layout, self._account.clock()) + now.uncounted(),
+            reads=None
+            if self._account.mode == "sandbox"
+            else requests_used(self._layout, self._account.clock()) + now.uncounted(),
         )

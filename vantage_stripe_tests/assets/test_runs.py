@@ -82,9 +82,9 @@ def test_a_ranged_run_lands_every_table_in_one_step_and_reports_each_partition(
     requests = int(str(last["run_requests"].value))
     assert last["objects_read"].value == inserted
     assert requests > int(str(last["requests_used"].value))  # all tables' together
-    assert last["reads_of_30_days"].value == requests + 2  # whose account it is was asked before
+    assert "reads_of_30_days" not in last  # the embedded account is free
     assert (last["run_rate_limited"].value, last["run_retries"].value) == (0, 0)
-    assert (last["run_seconds_waited"].value, last["reads_allowed_at_least"].value) == (0.0, 10_000)
+    assert last["run_seconds_waited"].value == 0.0
     assert last["run_objects_per_second"].value != 0
     assert len(events) == 4 * len(TABLES) + 4 + 1  # none twice; invoice lines by month, one snapshot
     checks = result.get_asset_check_evaluations()

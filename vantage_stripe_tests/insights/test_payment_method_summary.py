@@ -43,22 +43,20 @@ def test_counts_money_and_the_first_rows_come_without_personal_data() -> None:
         "next_charge_at_risk": 4,
         "expiring_soon": 1,
         "critical": 3,
-        "state_missing": 2,
-        "state_expired": 2,
-        "state_expiring_soon": 1,
     }
+    assert found.details == {"state_missing": 2, "state_expired": 2, "state_expiring_soon": 1}
     assert found.money == {
         "next_charges_at_risk": Total(amounts={"eur": 150, "jpy": 900, "usd": 3000}, unknown=1),
         "monthly_revenue_at_risk": Total(amounts={"usd": 3000}),
         "next_charges_critical": Total(amounts={"eur": 150, "jpy": 900, "usd": 3000}, unknown=1),
     }
-    assert found.head == ("customer", "state", "next charge (UTC)", "amount", "to do")
+    assert found.head == ("to do", "amount", "next charge", "state", "customer")
     assert found.top == [
-        ("cus_1", "expired", "2026-06-20", "1.50 EUR, 30.00 USD", "request_payment_method"),
-        ("cus_2", "missing", "unknown", "900 JPY", "request_payment_method"),
-        ("cus_6", "missing", "unknown", "unknown", "request_payment_method"),
-        ("cus_3", "expiring_soon", "2026-06-21", "30.00 USD", "remind"),
-        ("cus_5", "expired", "unknown", "nothing", "request_payment_method"),
+        ("request_payment_method", "1.50 EUR, 30.00 USD", "2026-06-20", "expired", "cus_1"),
+        ("request_payment_method", "900 JPY", "unknown", "missing", "cus_2"),
+        ("request_payment_method", "unknown", "unknown", "missing", "cus_6"),
+        ("remind", "30.00 USD", "2026-06-21", "expiring_soon", "cus_3"),
+        ("request_payment_method", "nothing", "unknown", "expired", "cus_5"),
     ]
     assert found.picture is not None
     assert "critical 3" in found.picture

@@ -22,9 +22,9 @@ def test_each_name_has_a_bar_and_its_count() -> None:
     assert words(picture) == ["critical 12", "high 3", "medium 0", "low 24"]
     paths = [path.attrib for path in ET.fromstring(picture).iter(PATH)]
     assert paths == [
-        {"stroke": "#D55E00", "d": "M99 7h48"},
-        {"stroke": "#E69F00", "d": "M99 21h12"},
-        {"stroke": "#009E73", "d": "M99 49h96"},
+        {"stroke": "#D55E00", "d": "M119 7h48"},
+        {"stroke": "#E69F00", "d": "M119 21h12"},
+        {"stroke": "#009E73", "d": "M119 49h96"},
     ]
 
 
@@ -40,7 +40,7 @@ def test_the_six_severities_fit_with_large_counts() -> None:
     [
         ({}, ["none 0"]),
         ({"<&>": 1}, ["<&> 1"]),
-        ({"no_response_possible": 2}, ["no_respon… 2"]),
+        ({"no_response_possible": 2}, ["no_response_possib… 2"]),
         ({"low": -4}, ["low 0"]),
     ],
 )
