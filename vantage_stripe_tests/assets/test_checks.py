@@ -101,6 +101,7 @@ def test_a_failed_error_stops_what_is_downstream_and_names_row_money_and_command
     assert told(result, "signs").passed
 
 
+@pytest.mark.slow
 def test_an_op_yields_the_checks_of_what_it_touched_and_of_those_who_read_it(
     stripe: StripeResource, lake: Layout
 ) -> None:

@@ -72,6 +72,7 @@ def test_partitions_are_reported_while_other_tables_are_still_read(
     }
 
 
+@pytest.mark.slow
 def test_a_run_that_continues_one_that_died_reports_what_that_had_finished(
     stripe: StripeResource, instance: dg.DagsterInstance
 ) -> None:
@@ -104,6 +105,7 @@ def test_a_run_that_continues_one_that_died_reports_what_that_had_finished(
         assert told.metadata["dagster/row_count"].value == pq.read_metadata(path).num_rows
 
 
+@pytest.mark.slow
 def test_what_a_failed_run_had_reported_is_not_reported_again(
     stripe: StripeResource, instance: dg.DagsterInstance
 ) -> None:

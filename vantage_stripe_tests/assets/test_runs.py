@@ -139,6 +139,7 @@ def test_the_insights_follow_from_the_lake_and_show_their_answer(
     assert len(picture) < 1000
 
 
+@pytest.mark.slow
 def test_days_in_an_insight_are_those_of_the_report_time_zone(
     stripe: StripeResource, instance: dg.DagsterInstance
 ) -> None:
@@ -202,6 +203,7 @@ def test_following_changes_needs_a_complete_sync_first(
         run(defs, "stripe_changes", instance, ranged=False)
 
 
+@pytest.mark.slow
 def test_following_changes_for_two_days_leaves_the_lake_as_a_full_sync_would(
     defs: dg.Definitions, instance: dg.DagsterInstance, stripe: StripeResource, tmp_path: Path
 ) -> None:

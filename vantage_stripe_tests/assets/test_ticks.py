@@ -116,6 +116,7 @@ def test_a_tick_that_fails_has_reported_what_it_finished(
     assert "balance_transactions" not in tables
 
 
+@pytest.mark.slow
 def test_a_night_follows_the_changes_and_lists_the_last_weeks_again(
     later: StripeResource, instance: dg.DagsterInstance
 ) -> None:

@@ -123,6 +123,7 @@ def test_the_answers_are_there_and_name_what_they_lack(dropped: CommandLine) -> 
     assert "VANTAGE_PII=drop" in refused.output
 
 
+@pytest.mark.slow
 def test_a_lake_that_kept_it_drops_it_at_the_next_sync_and_never_takes_it_back(
     synced: CommandLine, people: set[str]
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_lake_that_kept_it_drops_it_at_the_next_sync_and_never_takes_it_back(
     assert leaks(synced.lake, people) == []
 
 
+@pytest.mark.slow
 def test_hashed_rows_still_join_and_are_found_by_the_address(synced: CommandLine, people: set[str]) -> None:
     before = {row["customer_id"]: row["customer_email"] for row in _stale(synced)}
     someone = next(customer for customer, email in sorted(before.items()) if email)
@@ -161,6 +163,7 @@ def _stale(command: CommandLine) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.slow
 def test_a_lake_of_hashes_without_its_key_is_refused(synced: CommandLine) -> None:
     assert synced("sync", "--quiet", VANTAGE_PII="hash").exit_code == 0
     key = synced.lake / "_state" / "hash_key.json"

@@ -79,6 +79,7 @@ def test_a_failed_check_names_rows_money_cause_and_command_and_exits_1(run: Comm
     assert f"heal it:      {command}" in text
 
 
+@pytest.mark.slow
 def test_the_command_that_is_printed_heals(run: CommandLine) -> None:
     spoil(run)
     assert run("reconcile", "--checks", "E01,E02").exit_code == 1

@@ -73,6 +73,7 @@ def test_the_second_sync_writes_nothing(synced: CommandLine) -> None:
     assert "partitions" not in result.stderr
 
 
+@pytest.mark.slow
 def test_insights_are_computed_again_when_something_changed_or_an_hour_has_passed(
     synced: CommandLine,
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_budget_is_kept_and_its_seed_told(synced: CommandLine) -> None:
     assert one.stderr.startswith("1 window(s) of 1 table(s), about ")
 
 
+@pytest.mark.slow
 def test_a_cent_is_found_and_the_printed_command_heals_it(synced: CommandLine) -> None:
     path = synced.lake / "charges" / "month=2026-11" / "part.parquet"
     before = path.read_bytes()
@@ -54,6 +55,7 @@ def test_a_cent_is_found_and_the_printed_command_heals_it(synced: CommandLine) -
     assert synced("verify", "--tables", "charges").exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_file_cut_in_half_is_found_and_the_printed_command_heals_it(synced: CommandLine) -> None:
     path = synced.lake / "charges" / "month=2026-11" / "part.parquet"
     before = path.read_bytes()

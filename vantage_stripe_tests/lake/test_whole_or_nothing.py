@@ -34,6 +34,7 @@ def sweep(layout: Layout) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_partition_is_whole_and_never_goes_back_after_any_kill(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "lake", MONTHLY)
     part = layout.partition("charges", "2026-01")

@@ -57,7 +57,7 @@ def test_what_is_finished_is_told_in_the_callers_thread_as_it_is(tmp_path: Path)
 
 
 def test_every_so_often_the_caller_is_asked_how_it_stands() -> None:
-    ticks = iter(range(0, 10_000, 5))
+    ticks = iter(range(0, 1_000_000, 20))
     released, heard = threading.Event(), list[int]()
 
     def work(_table: Table, report: TableReport) -> None:
