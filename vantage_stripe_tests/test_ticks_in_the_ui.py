@@ -90,7 +90,7 @@ def test_news_become_a_run_its_partitions_its_checks_and_the_insights_once(ui: s
     assert runs(ui, "stripe_changes") == []
 
     it_is(folder, "2026-11-21T12:00:00Z")
-    until(lambda: [run for run in runs(ui, "stripe_changes") if run["endTime"]], "the change run to end", 150)
+    until(lambda: [run for run in runs(ui, "stripe_changes") if run["endTime"]], "the change run to end", 300)
     (run,) = runs(ui, "stripe_changes")
     assert run["status"] == "SUCCESS"
 
@@ -115,7 +115,7 @@ def test_news_become_a_run_its_partitions_its_checks_and_the_insights_once(ui: s
             ]  # a check may have nothing to judge
             assert judged == [{"runId": run["runId"], "status": "SUCCEEDED"}] * len(judged)
 
-    until(lambda: [each for each in runs(ui, "__ASSET_JOB") if each["endTime"]], "the insights", 150)
+    until(lambda: [each for each in runs(ui, "__ASSET_JOB") if each["endTime"]], "the insights", 300)
     insights = [each for each in runs(ui, "__ASSET_JOB") if each["startTime"] >= run["startTime"]]
     assert [each["status"] for each in insights] == ["SUCCESS"]
     assert {key["path"][0] for key in insights[0]["assetSelection"]} == {"insights", "reports"}
