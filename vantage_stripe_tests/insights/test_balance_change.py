@@ -99,7 +99,7 @@ def test_an_amount_that_is_not_told_leaves_every_later_balance_unknown() -> None
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(transactions=TRANSACTIONS, zone=st.sampled_from(["UTC", "Asia/Kolkata"]))
 def test_opening_and_what_happened_make_closing(transactions: list[Row], zone: str) -> None:
     named = [{"id": f"txn_{number}", **row} for number, row in enumerate(transactions)]
@@ -120,7 +120,7 @@ def test_opening_and_what_happened_make_closing(transactions: list[Row], zone: s
     assert changes == [row["net"] for row in settled]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(transactions=TRANSACTIONS)
 def test_the_last_day_and_the_last_month_close_alike_with_all_that_moved(transactions: list[Row]) -> None:
     rows = answer(*({"id": f"txn_{number}", **row} for number, row in enumerate(transactions)))

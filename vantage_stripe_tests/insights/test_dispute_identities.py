@@ -79,7 +79,7 @@ CHARGES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(drawn=DISPUTES, moves=MOVES, paid=CHARGES)
 def test_money_state_and_advice_agree_with_each_other(
     drawn: list[Row], moves: list[Row], paid: list[tuple[int, int, str]]

@@ -115,7 +115,7 @@ ATTEMPTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(attempts=ATTEMPTS, seed=st.integers(0, 99))
 def test_the_columns_say_what_going_through_the_charges_one_by_one_says(
     attempts: list[tuple[str, int, str, str]], seed: int
@@ -289,7 +289,7 @@ CHARGES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     charges=CHARGES,
     expiry=st.sampled_from(["2026-05", "2026-06", "2026-07", "2030-01"]),

@@ -204,7 +204,7 @@ CHARGES = st.lists(
 BILLS = st.lists(st.sampled_from(["open", "paid", "void", "uncollectible"]), min_size=3, max_size=3)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(charges=CHARGES, statuses=BILLS)
 def test_every_failed_payment_has_exactly_one_result(charges: list[Row], statuses: list[str]) -> None:
     named = [{"id": f"ch_{number:02}", **row} for number, row in enumerate(charges)]

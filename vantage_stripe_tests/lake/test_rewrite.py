@@ -95,7 +95,7 @@ def table_of(amounts: dict[int, int], *, late: bool) -> pa.Table:
     return charges(*rows, at=EVENING if late else MORNING).sort_by(parquet.ROW_ORDER)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(old=ROWS, new=ROWS, gone=st.sets(st.integers(0, 25), max_size=3), slices=st.integers(1, 5))
 def test_streamed_or_whole_the_result_and_the_bytes_are_the_same(
     tmp_path_factory: pytest.TempPathFactory,

@@ -92,7 +92,7 @@ PAGES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(PAGES)
 def test_whatever_is_added_and_spilled_the_last_read_of_each_id_comes_out_in_order(
     tmp_path_factory: pytest.TempPathFactory, pages: list[tuple[int, list[tuple[int, int]], bool]]
