@@ -4,9 +4,7 @@ import dagster as dg
 
 from vantage_stripe.assets.dead_runs import dead_runs
 from vantage_stripe.assets.derived import GROUP as INSIGHTS
-from vantage_stripe.assets.reconciled import GROUP as PROOF
 from vantage_stripe.assets.reported import GROUP as REPORTS
-from vantage_stripe.assets.reporting import COMPANIONS
 from vantage_stripe.assets.reporting import GROUP as STRIPE
 from vantage_stripe.assets.ticks import follow_changes, relist_recent
 from vantage_stripe.assets.verifying import stripe_verify
@@ -19,12 +17,12 @@ NIGHTLY = 2 * len(TABLES)
 """Requests of a night in which nothing has happened: a look at each table's changes, and a page of each."""
 SYNC = dg.define_asset_job(
     "stripe_sync",
-    selection=dg.AssetSelection.groups(STRIPE, COMPANIONS),
+    selection=dg.AssetSelection.groups(STRIPE),
     description="List all tables over the chosen partitions.",
 )
 ANSWERS = dg.define_asset_job(
     "insights",
-    selection=dg.AssetSelection.groups(INSIGHTS, PROOF),
+    selection=dg.AssetSelection.groups(INSIGHTS),
     description="Compute every insight from what is in the lake; no request.",
 )
 
@@ -73,7 +71,7 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
 
 FOLLOW = dg.AutomationConditionSensorDefinition(
     "insights_follow_changes",
-    target=dg.AssetSelection.groups(INSIGHTS, PROOF, REPORTS),
+    target=dg.AssetSelection.groups(INSIGHTS, REPORTS),
     default_status=dg.DefaultSensorStatus.RUNNING,  # computes from the lake, spends no request
     minimum_interval_seconds=30,
     description="Computes insights again, and the report, after a table they read has changed, and once a day"

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from vantage_stripe.assets.derived import FOLLOWS_CHANGES, column_schema, describe, insight_key
+from vantage_stripe.assets.derived import FOLLOWS_CHANGES, GROUP, column_schema, describe, insight_key
 from vantage_stripe.assets.reporting import key_of
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.summaries import shown
@@ -18,7 +18,8 @@ from vantage_stripe.sync.proving import Result, prove
 from vantage_stripe.sync.recording import record
 from vantage_stripe.tables import EVERY_TABLE
 
-GROUP = "proof"
+NAMED = 3
+"""Tables that are named; of more it is told how many they are."""
 _JUDGED = tuple(dict.fromkeys(asset for check in CHECKS if check.insight for asset in check.queries))
 
 
@@ -59,21 +60,17 @@ def _summary(results: Sequence[Result]) -> Summary:
     """Count the verdicts, and tell of those that did not pass: the worst first."""
     order = ("failed", "warned", "skipped", "passed")
     counts = {status: sum(result.status == status for result in results) for status in order}
-    told = sorted(
-        (result for result in results if result.status != "passed"),
-        key=lambda result: order.index(result.status),
-    )
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for result in sorted(results, key=lambda result: order.index(result.status)):
+        if result.status != "passed":
+            found = result.reason or f"{result.rows_failed:,} of {result.rows_checked:,} row(s) fail"
+            alike.setdefault((result.status, f"{result.check} {result.name}", found), []).append(result.asset)
     return Summary(
         counts={"rows_checked": sum(result.rows_checked for result in results), **counts},
         head=("verdict", "check", "of", "what was found"),
         top=[
-            (
-                result.status,
-                f"{result.check} {result.name}",
-                result.asset,
-                result.reason or f"{result.rows_failed:,} of {result.rows_checked:,} row(s) fail",
-            )
-            for result in told
+            (status, check, ", ".join(assets) if len(assets) <= NAMED else f"{len(assets)} tables", found)
+            for (status, check, found), assets in alike.items()
         ],
         picture=severity_bars(counts),
     )

@@ -17,8 +17,6 @@ from vantage_stripe.sync.reports import Follower, PartitionReport, TableReport
 from vantage_stripe.sync.session import Session
 
 GROUP = "stripe"
-COMPANIONS = "companions"
-"""A group of their own: the lineage draws groups side by side only if none reaches into another's column."""
 
 
 def key_of(table: str) -> dg.AssetKey:

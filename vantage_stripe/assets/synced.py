@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from vantage_stripe.assets.lineage import column_lineage, parents_of
 from vantage_stripe.assets.partitions import window_of
-from vantage_stripe.assets.reporting import COMPANIONS, GROUP, Reporter, key_of, nothing_read, table_result
+from vantage_stripe.assets.reporting import GROUP, Reporter, key_of, nothing_read, table_result
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.errors import SyncFailedError
 from vantage_stripe.sync.changes import unlisted
@@ -85,7 +85,7 @@ def table_spec(table: Table) -> dg.AssetSpec:
     """Return a table's asset: all that the declaration says, where the UI shows it."""
     return dg.AssetSpec(
         key=key_of(table.name),
-        group_name=GROUP if table.origin is None else COMPANIONS,
+        group_name=GROUP,
         description=f"{table.description}\n\n[Stripe's page]({table.docs}) · permission `{table.permission}`",
         deps=[key_of(name) for name in parents_of(table)],
         kinds={"stripe", "parquet"},

@@ -3,16 +3,21 @@
 Belongs here: their rows. Does not: any check.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from vantage_stripe.report.grids import Grid, cell
+from vantage_stripe.report.grids import Cell, Grid, cell
 from vantage_stripe.report.words import instant
 
 MOST = 60
+NAMED = 3
+"""Tables that are named; of more it is told how many they are."""
+LEVELS = {"failed": "critical", "warned": "medium", "skipped": "", "passed": ""}
+"""The verdicts, the worst first, and the colour of each."""
 
 
 def synced(rows: Sequence[Mapping[str, Any]]) -> Grid:
@@ -38,29 +43,41 @@ def _read(at: str | None) -> str:
 
 
 def reconciliation(found: pa.Table | None) -> list[Grid]:
-    """Show what the checks found, column by column as they tell it."""
-    caption = "Checks of the files"
+    """Show what the checks found, the worst first; tables of which a check says the same share a row."""
+    caption, empty = "Checks of the files", "There was nothing to check."
     if found is None:
-        empty = "They were not run."
-        return [Grid(caption=caption, head=(), rows=(), empty=empty)]
-    names = found.schema.names
-    rest = len(found) - MOST
+        return [Grid(caption=caption, head=(), rows=(), empty="They were not run.")]
+    rows = found.to_pylist()
+    counts = Counter(row["status"] for row in rows)
+    told = ", ".join(f"{counts[status]:,} {status}" for status in LEVELS)
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: list(LEVELS).index(row["status"])):
+        alike.setdefault((row["status"], row["check"], row["name"], _found(row)), []).append(row)
     return [
         Grid(
-            caption=caption,
-            head=[name.replace("_", " ") for name in names],
-            rows=[[cell(_plain(row[name])) for name in names] for row in found.slice(0, MOST).to_pylist()],
-            note=f"and {rest:,} more" if rest > 0 else "",
-            empty="There was nothing to check.",
+            caption=f"{caption}: {told}" if rows else caption,
+            head=("Check", "Of", "Verdict", "Rows checked", "Rows that fail", "What was found"),
+            rows=[_verdict(group) for group in list(alike.values())[:MOST]],
+            note=f"and {len(alike) - MOST:,} more" if len(alike) > MOST else "",
+            empty=empty,
         )
     ]
 
 
-def _plain(value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_plain(each) for each in value) or "-"
-    return str(value)
+def _verdict(group: Sequence[Mapping[str, Any]]) -> list[Cell]:
+    """Make the row of a check, over one asset or over several that say the same."""
+    first = group[0]
+    assets = [row["asset"] for row in group]
+    return [
+        cell(f"{first['check']} {first['name'].replace('_', ' ')}"),
+        cell(", ".join(assets) if len(assets) <= NAMED else f"{len(assets)} tables"),
+        cell(first["status"], level=LEVELS[first["status"]]),
+        cell(f"{sum(row['rows_checked'] for row in group):,}", figure=True),
+        cell(f"{sum(row['rows_failed'] for row in group):,}", figure=True),
+        cell(_found(first)),
+    ]
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    parts = ((row["reason"] or "").replace("`", ""), ", ".join(row["sample_ids"]))
+    return "; ".join(part for part in parts if part) or "-"

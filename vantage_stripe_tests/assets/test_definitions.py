@@ -32,14 +32,6 @@ SOURCES = {
 }
 
 
-OWN_GROUPS = {
-    "invoice_line_items": "companions",
-    "payout_items": "companions",
-    "balance_snapshots": "companions",
-    "reconciliation": "proof",
-}
-
-
 def test_the_assets_are_the_tables_and_the_insights(defs: dg.Definitions) -> None:
     dg.Definitions.validate_loadable(defs)
     graph = defs.resolve_asset_graph()
@@ -60,7 +52,7 @@ def test_the_assets_are_the_tables_and_the_insights(defs: dg.Definitions) -> Non
     }
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
-        assert node.group_name == OWN_GROUPS.get(key.path[1], key.path[0])
+        assert node.group_name == key.path[0]
         assert node.description
         assert node.owners == ["team:payments"]
         if key.path[0] == "reports":

@@ -264,13 +264,26 @@ def test_an_account_in_which_nothing_happened_has_a_page() -> None:
     assert "They were not run." in words
 
 
-def test_the_checks_are_shown_as_they_tell_it() -> None:
+def test_the_checks_that_did_not_pass_come_first_and_those_that_did_take_a_row_each() -> None:
+    tables = ["charges", "events", "payouts", "refunds"]
     checks = pa.table(
-        {"check": ["E01", "E02"], "rows_failed": [0, 3], "sample_ids": [[], ["txn_1", "txn_2"]]}
+        {
+            "check": ["E01", "E12", "E22", "E22", "E22", "E22"],
+            "name": ["net_identity", "payout_sum", *["unique_id"] * 4],
+            "asset": ["balance_transactions", "payouts", *tables],
+            "status": ["failed", "skipped", *["passed"] * 4],
+            "rows_checked": [1_234, 0, 1_000, 200, 30, 4],
+            "rows_failed": [2, 0, 0, 0, 0, 0],
+            "sample_ids": [["txn_1", "txn_2"], *[[]] * 5],
+            "reason": [None, "not in the lake: payout_items", *[None] * 4],
+        }
     )
     words = read(page(material(reconciliation=checks))).words
-    assert words[words.index("rows failed") :][:8] == [
-        "rows failed", "sample ids", "E01", "0", "-", "E02", "3", "txn_1, txn_2",
+    assert "Checks of the files: 1 failed, 0 warned, 1 skipped, 4 passed" in words
+    assert words[words.index("What was found") + 1 :][:18] == [
+        "E01 net identity", "balance_transactions", "failed", "1,234", "2", "txn_1, txn_2",
+        "E12 payout sum", "payouts", "skipped", "0", "0", "not in the lake: payout_items",
+        "E22 unique id", "4 tables", "passed", "1,234", "0", "-",
     ]  # fmt: skip
 
 
