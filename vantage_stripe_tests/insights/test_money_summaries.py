@@ -98,7 +98,7 @@ def test_follow_ups_are_those_that_need_somebody() -> None:
     )
     assert made.counts == {"to_chase": 1, "overdue": 1}
     assert made.money == {"to_chase_amount": Total(amounts={"jpy": 5390})}
-    assert made.top == [("in_1", "remind", "5390 JPY", "12")]
+    assert made.top == [("remind", "5,390 JPY", "12", "in_1")]
 
 
 def test_sparklines_stay_small_and_show_the_course() -> None:

@@ -34,16 +34,16 @@ def test_the_disputes_of_the_worked_example_are_summed_up() -> None:
         "at_stake_needing_a_response": Total(amounts={"eur": 21900, "usd": 13300}),
         "net_impact_of_all": Total(amounts={"eur": -21900, "gbp": -9400, "usd": -29600}),
     }
-    assert found.head == ("dispute", "urgency", "due (UTC)", "at stake", "to do")
+    assert found.head == ("urgency", "to do", "due (UTC)", "at stake", "dispute")
     assert found.top == [
-        ("dp_w1", "critical", "2026-06-11 23:59", "219.00 EUR", "respond_first"),
-        ("dp_w2", "high", "2026-06-14 23:59", "60.00 USD", "respond"),
-        ("dp_w11", "medium", "2026-06-19 23:59", "21.00 USD", "respond"),
-        ("dp_w5", "low", "2026-06-25 23:59", "52.00 USD", "refund_or_respond"),
+        ("critical", "respond_first", "2026-06-11 23:59", "219.00 EUR", "dp_w1"),
+        ("high", "respond", "2026-06-14 23:59", "60.00 USD", "dp_w2"),
+        ("medium", "respond", "2026-06-19 23:59", "21.00 USD", "dp_w11"),
+        ("low", "refund_or_respond", "2026-06-25 23:59", "52.00 USD", "dp_w5"),
     ]
     assert found.picture is not None
     words = [text.text for text in ET.fromstring(found.picture).iter("{http://www.w3.org/2000/svg}text")]
-    assert words == ["critical 1", "high 1", "medium 1", "low 1", "no_respon… 1", "missed 1"]
+    assert words == ["critical 1", "high 1", "medium 1", "low 1", "no_response_possib… 1", "missed 1"]
 
 
 def test_a_stake_that_is_not_known_is_said_to_be() -> None:
