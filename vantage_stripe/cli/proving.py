@@ -73,11 +73,14 @@ def reconcile(
 
 
 def _chosen(names: str | None, severity: str | None) -> list[Check]:
-    wanted = {word.strip().lower() for word in names.split(",")} if names else set()
+    typed = {word.strip().lower(): word.strip() for word in names.split(",")} if names else {}
+    wanted = set(typed)
     known = {word for check in CHECKS for word in (check.id.lower(), check.name)}
     if unknown := sorted(wanted - known):
         # Else a slip of the pen reads as: all is well.
-        raise SettingsError(f"No check is called {unknown[0]!r}. Known: {', '.join(map(str, CHECKS))}.")
+        raise SettingsError(
+            f"No check is called {typed[unknown[0]]!r}. Known: {', '.join(map(str, CHECKS))}."
+        )
     return [
         check
         for check in CHECKS

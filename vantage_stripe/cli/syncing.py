@@ -107,6 +107,8 @@ class _Sync:
             if until is None
             else int((until.replace(tzinfo=UTC) + timedelta(days=1)).timestamp())
         )
+        if since is not None and until is not None and until < since:
+            raise SettingsError(f"--to {_day(until)} is before --from {_day(since)}: turn them round.")
         first, last = max(first, self.whole.since), min(last, self.whole.until)
         if first >= last:
             raise SettingsError(

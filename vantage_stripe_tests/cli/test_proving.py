@@ -117,7 +117,7 @@ def test_filters_choose_checks_tables_severities_and_days(run: CommandLine) -> N
 @pytest.mark.parametrize(
     ("args", "text"),
     [
-        (("--checks", "E99"), "No check is called 'e99'. Known: E01 net_identity"),
+        (("--checks", "E99"), "No check is called 'E99'. Known: E01 net_identity"),
         (("--tables", "chargess"), "No table is called 'chargess'"),
         (("--from", "2026-11-02", "--to", "2026-11-01"), "--from 2026-11-02 is later than --to"),
     ],
