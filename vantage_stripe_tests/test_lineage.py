@@ -65,14 +65,15 @@ def draw(parents: Mapping[str, list[str]]) -> str:
     boxes = [_box(name, place) for name, place in where.items()]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-            'font-family="sans-serif" font-size="13" text-anchor="middle">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">',
             f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
+            '<g font-family="sans-serif" font-size="13" text-anchor="middle">',
             '<g fill="none" stroke="#8a93a6" stroke-opacity=".45">',
             *lines,
             "</g>",
             *heads,
             *boxes,
+            "</g>",
             "</svg>\n",
         ]
     )
