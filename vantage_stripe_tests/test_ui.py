@@ -77,7 +77,7 @@ def test_a_browser_draws_both_groups_and_their_edges(ui: str, tmp_path: Path) ->
         [
             browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            f"--user-data-dir={tmp_path}", "--window-size=2400,4200", "--virtual-time-budget=30000",
+            f"--user-data-dir={tmp_path}", "--window-size=2400,12000", "--virtual-time-budget=30000",
             "--dump-dom", f"{ui}/asset-groups?expanded={groups}",
         ],
         capture_output=True, text=True, timeout=120, check=True,
