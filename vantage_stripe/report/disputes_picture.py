@@ -6,6 +6,7 @@ Belongs here: its panels. Does not: geometry (`plots`).
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -25,14 +26,16 @@ Months = Mapping[tuple[date, str], Sequence[Row]]
 
 def disputes(frames: Mapping[str, pa.Table]) -> Plot:
     """Draw the disputes and inquiries by the UTC month they began in."""
-    rows = frames["dispute_flags"].to_pylist()
+    # One that only balance transactions tell of has no `created`: it began when the money was taken.
+    known = frames["dispute_flags"].to_pylist()
+    rows = [row for row in known if _began(row) is not None]
     title = "Disputes by month"
     if not rows:
         note = "There is no dispute."
         return Plot(name="disputes", title=title, note=note, columns=(), hatching=UNSURE)
     by_month: defaultdict[tuple[date, str], list[Row]] = defaultdict(list)
     for row in rows:
-        by_month[month_of(row["created_at"].date()), row["currency"] or ""].append(row)
+        by_month[month_of(_began(row).date()), row["currency"] or ""].append(row)
     found = sorted({month for month, _ in by_month})
     slots = list(each_month(found[0], found[-1]))[-MONTHS:]
     order = busiest(rows, lambda _: 1)
@@ -40,6 +43,10 @@ def disputes(frames: Mapping[str, pa.Table]) -> Plot:
     columns = [_column(by_month, slots, currency, reasons) for currency in order[:COLUMNS]]
     note = f"{slots[0]:%B %Y} to {slots[-1]:%B %Y}, inquiries too, by the UTC month they began in."
     return Plot(name="disputes", title=title, note=note + listed(order), columns=columns, hatching=UNSURE)
+
+
+def _began(row: Row) -> Any:
+    return row["created_at"] or row["chargeback_at"]
 
 
 def _column(by_month: Months, slots: Sequence[date], currency: str, reasons: Sequence[str]) -> Column:
