@@ -25,7 +25,7 @@ from vantage_stripe.report.periods import PERIODS, SUBJECTS, summed
 from vantage_stripe.report.words import percent
 
 NO_WORK = ("none", "wait_for_retry")
-TODO = tuple(action for action in ACTIONS if action is not None)
+TO_DO = tuple(action for action in ACTIONS if action is not None)
 RECOVERING = tuple(dict.fromkeys(RECOVERY_ACTIONS.values()))
 
 
@@ -78,7 +78,7 @@ def recovery(
 @click.command("follow-ups")
 @click.option("--all", "everything", is_flag=True, help="Those that need nobody, too.")
 @click.option("--overdue", is_flag=True, help="Only those overdue.")
-@click.option("--action", help=f"Only these, separated by commas: {','.join(TODO)}.")
+@click.option("--action", help=f"Only these, separated by commas: {','.join(TO_DO)}.")
 @currency_option
 @customer_option
 @amount_option
@@ -97,7 +97,7 @@ def follow_ups(
     \b
     Example: vantage-stripe follow-ups --overdue --currency usd --min-amount 100
     """  # noqa: D301 - \b is click's
-    actions = words(action, TODO, "action")
+    actions = words(action, TO_DO, "action")
     asked = Wanted(
         currency=currency_code(currency),
         customer=customer,
