@@ -3,6 +3,7 @@
 Belongs here: the counters. Does not: limits, see `pacing`.
 """
 
+import statistics
 import threading
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -48,12 +49,9 @@ class Usage:
 
     @property
     def latency(self) -> float:
-        """Seconds from a request to its answer, the quickest of late; 0 before the first.
-
-        The quickest: the others waited for this process, and more of them at once would wait longer.
-        """
+        """Seconds from a request to its answer, the median of late; 0 before the first."""
         with self._lock:
-            return min(self._answers, default=0.0)
+            return statistics.median(self._answers) if self._answers else 0.0
 
     def limited(self) -> None:
         """Count an answer of the rate limiter."""

@@ -30,6 +30,7 @@ class Reporter:
     Args:
         context: The step's.
         work: What it reads with.
+        meter: Takes the pace of what began before the step; None: it begins here.
         at_the_end: Whether partitions wait for `touched`: who follows the tables begins at the first event.
         clock: Seconds that only grow.
     """
@@ -39,11 +40,12 @@ class Reporter:
         context: dg.AssetExecutionContext | dg.OpExecutionContext,
         work: Session,
         *,
+        meter: Meter | None = None,
         at_the_end: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._context = context
-        self._meter = Meter(work.account, work.layout, clock=clock)
+        self._meter = meter or Meter(work.account, work.layout, clock=clock)
         self._at_the_end = at_the_end
         self._objects: dict[str, int] = {}
         self._reported: dict[str, frozenset[str]] = {}

@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import Account, clock_of
+from vantage_stripe.sync.pace import Meter
 from vantage_stripe.sync.reports import Listener
+from vantage_stripe.sync.running import Running
 from vantage_stripe.sync.session import Session, layout_of, session
 
 
@@ -25,12 +27,18 @@ class StripeResource:
         listener: Whom a sync tells of its progress.
         opened: An account that is open already and stays so; None: each run opens its own.
         reload: Reads the settings anew; None: they stay as they are.
+        held: The lake, held for writing already and until after the runs; None: each run takes it itself.
+        begun: The listing that the next run is to report, where it has begun already.
+        meter: Takes the pace of what has begun.
     """
 
     settings: Settings
     listener: Listener = field(default_factory=Listener)
     opened: Account | None = None
     reload: Callable[[], Settings] | None = None
+    held: Session | None = None
+    begun: Running | None = None
+    meter: Meter | None = None
 
     def session(self, command: str, *, log: logging.Logger | None = None) -> AbstractContextManager[Session]:
         """Open the account and hold the lake for writing.
@@ -40,6 +48,8 @@ class StripeResource:
             log: Where a run says for whom it waits, and what a person should read.
         """
         listener = self.listener if log is None else _also_logged(self.listener, log)
+        if self.held is not None:
+            return nullcontext(replace(self.held, listener=listener))
         return session(self.settings, command, listener=listener, account=self.opened)
 
     def reread(self) -> "StripeResource":

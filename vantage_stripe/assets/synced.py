@@ -11,7 +11,6 @@ from vantage_stripe.assets.partitions import window_of
 from vantage_stripe.assets.reporting import GROUP, Reporter, key_of, nothing_read, table_result
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.errors import SyncFailedError
-from vantage_stripe.sync.changes import unlisted
 from vantage_stripe.sync.companions import sync_range
 from vantage_stripe.sync.pace import Pace
 from vantage_stripe.tables.model import Table
@@ -25,12 +24,9 @@ class SyncConfig(dg.Config):
 
     Attributes:
         fresh: List everything again, where an unfinished sync of the same range would be continued.
-        unlisted_only: List no table that was listed completely before, judged when the lake is free:
-            whom this run has waited for may have done it.
     """
 
     fresh: bool = False
-    unlisted_only: bool = False
 
 
 def synced_assets(tables: Sequence[Table], partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
@@ -50,12 +46,16 @@ def synced_assets(tables: Sequence[Table], partitions: dg.PartitionsDefinition[s
         selected = [table for table in tables if key_of(table.name) in context.selected_asset_keys]
         with stripe.session(f"Dagster run {context.run.run_id}", log=context.log) as work:
             window = window_of(work.layout.period, list(context.partition_keys))
-            if config.unlisted_only:
-                missing = unlisted(work.layout, selected, work.whole(), work.account.clock())
-                selected = [table for table in selected if table.origin is not None or table in missing]
-            reporter = Reporter(context, work)
-            lists = stripe.settings.payout_items
-            sync_range(work, selected, window, lists=lists, fresh=config.fresh, follower=reporter.follower)
+            reporter = Reporter(context, work, meter=stripe.meter)
+            sync_range(
+                work,
+                selected,
+                window,
+                lists=stripe.settings.payout_items,
+                fresh=config.fresh,
+                begun=stripe.begun,
+                follower=reporter.follower,
+            )
             pace = reporter.pace()
         context.log.info("read: %s", pace)
         failures = {report.table: report.error for report in reporter.reports if report.error is not None}
@@ -71,7 +71,7 @@ def _ends(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """End each selected table that did not fail, parents first: the run's checks wait for all of them.
 
-    Also one that had not to be read (payout items, listed already). A companion that went with its table
+    Also one that was not to be read (payout items, switched off). A companion that went with its table
     unasked is none of the step's outputs.
     """
     reports = {report.table: report for report in reporter.reports}

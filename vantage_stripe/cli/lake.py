@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from vantage_stripe.cli.opening import opened
+from vantage_stripe.cli.opening import opened, wait_said
 from vantage_stripe.cli.rendering import output_options, show
 from vantage_stripe.cli.selecting import selected
 from vantage_stripe.errors import SettingsError, StripeError, VantageError
@@ -71,14 +71,10 @@ def rebuild(tables: str | None, everything: bool) -> None:
     layout = layout_of(settings)
     if read_stamp(layout.stamp) is None:
         raise SettingsError(f"the lake {settings.lake} is empty: run `vantage-stripe sync` first")
-    with writing(layout, who("rebuild"), waiting=_waiting, sleep=time.sleep):
+    with writing(layout, who("rebuild"), waiting=wait_said, sleep=time.sleep):
         for table in chosen:
             count = rebuild_table(layout, table, everything=everything)
             click.echo(f"{table.name}: {count} partition(s) rewritten")
-
-
-def _waiting(writer: str) -> None:
-    click.echo(f"waiting for the lake's writer: {writer}", err=True)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""How a command opens the account: by its settings, or the way the caller brings."""
+"""How a command opens the account, by its settings or as the caller brings it, and says for whom it waits."""
 
 from collections.abc import Callable
 
@@ -27,3 +27,13 @@ def opened(settings: Settings) -> Account:
             f"VANTAGE_START={settings.start} is later than today ({today}): set an earlier day."
         )
     return account
+
+
+def wait_said(writer: str) -> None:
+    """Say for whom the command waits."""
+    click.echo(f"waiting for the lake's writer: {writer}", err=True)
+
+
+def notice_said(text: str) -> None:
+    """Say what a person should read."""
+    click.echo(text, err=True)

@@ -4,6 +4,7 @@ import time
 
 import click
 
+from vantage_stripe.cli.opening import wait_said
 from vantage_stripe.errors import SettingsError
 from vantage_stripe.lake.files import writing
 from vantage_stripe.lake.privacy import redaction_of
@@ -29,7 +30,7 @@ def redact(customers: tuple[str, ...]) -> None:
     stamp = read_stamp(layout.stamp)
     if stamp is None:
         raise SettingsError(f"the lake {settings.lake} is empty: run `vantage-stripe sync` first")
-    with writing(layout, who("redact"), waiting=_waiting, sleep=time.sleep):
+    with writing(layout, who("redact"), waiting=wait_said, sleep=time.sleep):
         ids = forget_customers(
             layout,
             redaction_of(layout, stamp.personal),
@@ -57,10 +58,6 @@ def email_in_lake(email: str) -> str:
         )
     address = email.strip().lower()
     return redaction_of(layout, mode).hashed(address) if mode == "hash" else address
-
-
-def _waiting(writer: str) -> None:
-    click.echo(f"waiting for the lake's writer: {writer}", err=True)
 
 
 COMMANDS = (redact,)

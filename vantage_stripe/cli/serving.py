@@ -36,7 +36,8 @@ def ui(port: int, host: str) -> None:
     \b
     Example: vantage-stripe ui --port 3001
     """  # noqa: D301 - \b is click's
-    from vantage_stripe.cli.runs import dagster_home, open_instance
+    from vantage_stripe.cli.home import dagster_home
+    from vantage_stripe.cli.runs import open_instance
 
     settings = Settings.load()
     layout = layout_of(settings)

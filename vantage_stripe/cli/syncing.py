@@ -1,30 +1,37 @@
 """The sync command: list what was never listed, follow what changed, answer anew."""
 
-import time
 from collections import Counter
-from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from vantage_stripe.cli.opening import opened
+from vantage_stripe.cli.home import dagster_home
+from vantage_stripe.cli.opening import notice_said, opened, wait_said
+from vantage_stripe.cli.progress import Live
 from vantage_stripe.cli.rendering import output_options, show
 from vantage_stripe.cli.selecting import selected
 from vantage_stripe.errors import SettingsError, SyncFailedError, VantageError
 from vantage_stripe.insights import INSIGHTS
-from vantage_stripe.lake.layout import PERIODS, Layout, Window
-from vantage_stripe.lake.stamp import Stamp
+from vantage_stripe.lake.layout import Layout, Window
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import Account
 from vantage_stripe.sync.changes import unlisted
-from vantage_stripe.sync.companions import demand_wanted, followers
+from vantage_stripe.sync.companions import begin_range, demand_wanted, followers
 from vantage_stripe.sync.freshness import outdated
 from vantage_stripe.sync.pace import Meter
-from vantage_stripe.sync.session import connect, whole_of
+from vantage_stripe.sync.reports import Listener
+from vantage_stripe.sync.running import Running
+from vantage_stripe.sync.session import Session, session
 from vantage_stripe.tables import TABLES
 from vantage_stripe.tables.model import Table
 
+if TYPE_CHECKING:
+    from vantage_stripe.cli.runs import Runner
+
+TOLD = Listener(waiting=wait_said, notice=notice_said)
 DAY = click.DateTime(["%Y-%m-%d"])
 COLUMNS = ("table", "read", "new", "changed", "deleted", "requests", "least", "files_written")
 
@@ -56,21 +63,8 @@ def sync(
     chosen = _chosen(tables, lists=settings.payout_items)
     account = opened(settings)
     with account.client:
-        stamp = connect(settings, account)
-        layout = Layout(settings.lake, PERIODS[stamp.partitions])
-        if account.mode == "sandbox":
-            click.echo(
-                f"No STRIPE_API_KEY: this is the EMBEDDED account {stamp.account}, simulated, at"
-                f" {account.clock():%Y-%m-%d %H:%M} UTC. Set a key to sync your own.",
-                err=True,
-            )
-        work = _Sync(settings, account, stamp, layout, chosen)
-        window = work.window(since, until)
-        told = bool(full or tables or since or until)
-        listing = work.tables if told else unlisted(layout, TABLES, window, account.clock())
-        rows, error = work.run(
-            listing, window, fresh=full, unlisted_only=not told, quiet=quiet or form is not None
-        )
+        work = _Sync(settings, account, chosen, quiet=quiet or form is not None)
+        rows, error = work.run(since, until, fresh=full, anyhow=bool(full or tables or since or until))
     if error is None or isinstance(error, SyncFailedError):
         columns = COLUMNS if error is None else (*COLUMNS, "failed")
         show(rows, columns, form=form, empty="nothing to do")
@@ -90,81 +84,107 @@ def _chosen(tables: str | None, *, lists: bool) -> list[Table]:
 class _Sync:
     """One call of the sync command."""
 
-    def __init__(
-        self, settings: Settings, account: Account, stamp: Stamp, layout: Layout, tables: list[Table]
-    ) -> None:
+    def __init__(self, settings: Settings, account: Account, tables: list[Table], *, quiet: bool) -> None:
         self.settings = settings
         self.account = account
-        self.layout = layout
         self.tables = tables
-        self.whole = whole_of(stamp, layout, account)
-
-    def window(self, since: datetime | None, until: datetime | None) -> Window:
-        """Return the partitions of the days asked for."""
-        first = self.whole.since if since is None else int(since.replace(tzinfo=UTC).timestamp())
-        last = (
-            self.whole.until
-            if until is None
-            else int((until.replace(tzinfo=UTC) + timedelta(days=1)).timestamp())
-        )
-        if since is not None and until is not None and until < since:
-            raise SettingsError(f"--to {_day(until)} is before --from {_day(since)}: turn them round.")
-        first, last = max(first, self.whole.since), min(last, self.whole.until)
-        if first >= last:
-            raise SettingsError(
-                f"--from {_day(since)} --to {_day(until)} asks for no day of the lake,"
-                f" which has {self.whole}."
-            )
-        keys = list(self.layout.period.keys_over(Window(first, last)))
-        return Window(
-            self.layout.period.window_of(keys[0]).since, self.layout.period.window_of(keys[-1]).until
-        )
+        self.quiet = quiet
 
     def run(
-        self, listing: list[Table], window: Window, *, fresh: bool, unlisted_only: bool, quiet: bool
+        self, since: datetime | None, until: datetime | None, *, fresh: bool, anyhow: bool
     ) -> tuple[list[dict[str, Any]], VantageError | None]:
         """List the tables that need it, follow the changes of the others, compute the insights.
+
+        Args:
+            since: First day to list.
+            until: Last day to list.
+            fresh: Whether an unfinished listing of the same range is begun anew.
+            anyhow: Whether all tables are listed, those too that were listed before.
 
         Returns:
             A row for each table, and what failed.
         """
-        from vantage_stripe.assets.resources import StripeResource
-        from vantage_stripe.cli.runs import Live, Runner
-
-        began = time.monotonic()
-        keys = list(self.layout.period.keys_over(window))
-        going = _together(listing, followers(listing, lists=self.settings.payout_items))
-        names = [table.name for table in going]
-        rest = any(table.origin is None and table not in going for table in self.tables)
-        with (
-            Live(names, len(keys), meter=Meter(self.account, self.layout), quiet=quiet) as live,
-            Runner(StripeResource(self.settings, live.listener, self.account)) as runner,
-        ):
-            error = _read(
-                runner,
-                names,
-                (keys[0], keys[-1]),
-                config={"fresh": fresh, "unlisted_only": unlisted_only},
-                rest=rest,
-                left=lambda: {table.name for table in listing} - {part.table for part in live.reports},
+        with ExitStack() as stack:
+            holding = stack.enter_context(ExitStack())
+            work = holding.enter_context(
+                session(self.settings, "vantage-stripe sync", listener=TOLD, account=self.account)
             )
-            listed, read = time.monotonic(), live.pace()
+            self._greet(work)
+            dagster_home(work.layout)  # what is wrong with it is said before anything is read
+            window = _window(work, since, until)
+            listing = self.tables if anyhow else unlisted(work.layout, TABLES, window, self.account.clock())
+            going = _together(listing, followers(listing, lists=self.settings.payout_items))
+            keys = list(work.layout.period.keys_over(window))
+            meter = Meter(self.account, work.layout)
+            live = stack.enter_context(
+                Live([table.name for table in going], len(keys), meter=meter, quiet=self.quiet)
+            )
+            # Dagster takes seconds to be ready: Stripe answers meanwhile.
+            work = replace(work, listener=live.listener)
+            lists = self.settings.payout_items
+            begun = begin_range(work, going, window, lists=lists, fresh=fresh) if going else None
+            holding.enter_context(begun or nullcontext())
+            runner = stack.enter_context(self._runner(work, begun, meter))
+            error = self._read(runner, going, (keys[0], keys[-1]), fresh=fresh)
+            pace = live.pace()
+            holding.close()  # insights are computed from what is on disk, beside the next writer
             if error is None or isinstance(error, SyncFailedError):
-                self._answer(runner, quiet=quiet)
-        if error is None and not quiet:
-            click.echo(
-                f"{listed - began:.1f} s for the tables, {time.monotonic() - listed:.1f} s for the insights;"
-                f" {read}",
-                err=True,
-            )
+                self._answer(runner, work.layout)
+            if error is None and not self.quiet:
+                click.echo(
+                    f"{pace.seconds:.1f} s for the tables,"
+                    f" {live.pace().seconds - pace.seconds:.1f} s for the insights; {pace}",
+                    err=True,
+                )
         return self._summary(live, error, _together(self.tables, going)), error
 
-    def _answer(self, runner: Any, *, quiet: bool) -> None:
+    def _greet(self, work: Session) -> None:
+        if self.account.mode == "sandbox":
+            click.echo(
+                f"No STRIPE_API_KEY: this is the EMBEDDED account {work.stamp.account}, simulated, at"
+                f" {self.account.clock():%Y-%m-%d %H:%M} UTC. Set a key to sync your own.",
+                err=True,
+            )
+
+    def _runner(self, work: Session, begun: Running | None, meter: Meter) -> "Runner":
+        from vantage_stripe.assets.resources import StripeResource
+        from vantage_stripe.cli.runs import Runner
+
+        stripe = StripeResource(self.settings, work.listener, self.account, held=work)
+        return Runner(stripe if begun is None else replace(stripe, begun=begun, meter=meter))
+
+    def _read(
+        self, runner: "Runner", going: list[Table], keys: tuple[str, str], *, fresh: bool
+    ) -> VantageError | None:
+        """List some tables, then follow the changes of the rest: a table that fails stops no other."""
+        failures: dict[str, BaseException] = {}
+        try:
+            if going:
+                runner.run(
+                    "stripe_sync",
+                    assets=[f"stripe/{table.name}" for table in going],
+                    keys=keys,
+                    config={"stripe_tables": {"config": {"fresh": fresh}}},
+                )
+        except SyncFailedError as error:
+            failures |= error.failures
+        except VantageError as error:
+            return error
+        try:
+            if any(table.origin is None and table not in going for table in self.tables):
+                runner.run("stripe_changes")
+        except SyncFailedError as error:
+            failures |= error.failures
+        except VantageError as error:
+            return SyncFailedError({**failures, "events": error}) if failures else error
+        return SyncFailedError(failures) if failures else None
+
+    def _answer(self, runner: "Runner", layout: Layout) -> None:
         """Compute the insights, unless each would say what it says on disk."""
-        stale = outdated(self.layout, INSIGHTS, self.account.clock(), timezone=self.settings.report_timezone)
+        stale = outdated(layout, INSIGHTS, self.account.clock(), timezone=self.settings.report_timezone)
         if stale:
             runner.run("insights")
-        elif not quiet:
+        elif not self.quiet:
             click.echo("the insights are of this hour, and nothing has changed since", err=True)
 
     def _summary(self, live: Any, error: VantageError | None, tables: list[Table]) -> list[dict[str, Any]]:
@@ -204,40 +224,20 @@ def _least(table: Table, live: Any) -> int:
     return max(-(-int(live.objects[table.name]) // 100), 1)
 
 
-def _read(
-    runner: Any,
-    names: list[str],
-    keys: tuple[str, str],
-    *,
-    config: dict[str, Any],
-    rest: bool,
-    left: Callable[[], set[str]],
-) -> VantageError | None:
-    """List the named tables, then follow the changes of the rest: a table that fails stops no other.
-
-    Whom the listing waited for may have listed some of them: these belong to the rest, too.
-    """
-    failures: dict[str, BaseException] = {}
-    try:
-        if names:
-            runner.run(
-                "stripe_sync",
-                assets=[f"stripe/{name}" for name in names],
-                keys=keys,
-                config={"stripe_tables": {"config": config}},
-            )
-    except SyncFailedError as error:
-        failures |= error.failures
-    except VantageError as error:
-        return error
-    try:
-        if rest or (config["unlisted_only"] and not failures and left()):
-            runner.run("stripe_changes")
-    except SyncFailedError as error:
-        failures |= error.failures
-    except VantageError as error:
-        return SyncFailedError({**failures, "events": error}) if failures else error
-    return SyncFailedError(failures) if failures else None
+def _window(work: Session, since: datetime | None, until: datetime | None) -> Window:
+    """Return the partitions of the days asked for."""
+    whole, period = work.whole(), work.layout.period
+    first = whole.since if since is None else int(since.replace(tzinfo=UTC).timestamp())
+    last = whole.until if until is None else int((until.replace(tzinfo=UTC) + timedelta(days=1)).timestamp())
+    if since is not None and until is not None and until < since:
+        raise SettingsError(f"--to {_day(until)} is before --from {_day(since)}: turn them round.")
+    first, last = max(first, whole.since), min(last, whole.until)
+    if first >= last:
+        raise SettingsError(
+            f"--from {_day(since)} --to {_day(until)} asks for no day of the lake, which has {whole}."
+        )
+    keys = list(period.keys_over(Window(first, last)))
+    return Window(period.window_of(keys[0]).since, period.window_of(keys[-1]).until)
 
 
 def _day(day: datetime | None) -> str:

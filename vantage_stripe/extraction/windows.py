@@ -2,7 +2,9 @@
 
 A list answers newest first, 100 at a time, so one chain is slow. A range is read as several windows
 at once; one is split where its own pace says that half the work lies, and only while the bound on
-requests allows another: every request brings a full page or ends its window.
+requests allows another: every request brings a full page or ends its window. There are more windows than
+requests under way, and the one with most work left goes on first: so they end together, and need not be
+split again and again towards the end, each time for a page that is not full.
 """
 
 from collections import Counter
@@ -14,6 +16,12 @@ from vantage_stripe.errors import NoProgressError
 PAGE = 100
 DOUBTS = 2
 """How many times a page that cannot be true is asked again."""
+
+LEAST_LEFT = 3
+"""Pages that a window must have left to be split: each side takes a page that may not be full."""
+
+FORESIGHT = 20
+"""Pages that the pace of the first one is trusted for; later, as many as have been read."""
 
 DENSE = 10
 """Full pages of one second from which it is said that a second cannot be split."""
@@ -160,13 +168,17 @@ class Plan:
         return True
 
     def _split(self) -> None:
-        while len(self.chains) < self.lanes and self._affordable():
-            idle = [c for c in self.chains if not c.busy and c.oldest is not None and c.pages_left() > 2]  # noqa: PLR2004 - a split must leave a page to each side
+        while len(self.chains) < 2 * self.lanes - 1 and self._affordable():
+            idle = [
+                chain
+                for chain in self.chains
+                if not chain.busy and chain.oldest is not None and chain.pages_left() > LEAST_LEFT
+            ]
             if not idle:
                 return
             chain = max(idle, key=Chain.pages_left)
             oldest = chain.oldest or 0
-            step = min(chain.pages_left() / 2, max(10.0, self.pages / 4)) * max(chain.pace, 1.0)
+            step = min(chain.pages_left() / 2, max(FORESIGHT, self.pages)) * max(chain.pace, 1.0)
             middle = oldest - int(step)
             self.chains.append(Chain(chain.since, middle))
             chain.since, chain.shrunk = middle, True

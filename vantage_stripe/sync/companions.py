@@ -11,13 +11,14 @@ from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import Window
 from vantage_stripe.lake.state import load_state, requests_used, save_state
 from vantage_stripe.sync.entries import make_entries
-from vantage_stripe.sync.full import sync_tables
+from vantage_stripe.sync.feed import begin_feed
+from vantage_stripe.sync.full import TableSync
 from vantage_stripe.sync.lists import Due, Lists, due_lists
 from vantage_stripe.sync.mending import mend, set_aside
 from vantage_stripe.sync.pace import READS_ALLOWED
 from vantage_stripe.sync.rebuild import rebuild_table
 from vantage_stripe.sync.reports import Follower, PartitionReport, TableReport
-from vantage_stripe.sync.running import side_by_side
+from vantage_stripe.sync.running import Running, side_by_side
 from vantage_stripe.sync.session import Session
 from vantage_stripe.sync.snapshots import take_snapshot
 from vantage_stripe.tables import COMPANIONS
@@ -55,6 +56,36 @@ def demand_wanted(tables: Iterable[Table], *, lists: bool) -> None:
             )
 
 
+def begin_range(
+    work: Session, tables: Sequence[Table], window: Window, *, lists: bool, fresh: bool = False
+) -> Running:
+    """Begin what a sync of a range asks of Stripe at once: its tables' lists, and the snapshots beside them.
+
+    Args:
+        work: The account and the lake.
+        tables: Which, companions among them.
+        window: Whole partitions of `created`.
+        lists: Whether companions that take a request for each object of their parent are wanted.
+        fresh: Whether to begin anew where an unfinished sync of the range could be continued.
+    """
+    listed = [table for table in tables if table.origin is None]
+    snapshots = [
+        table
+        for table in _companions(tables, lists=lists)
+        if isinstance(table.origin, SnapshotOf) and table.origin.parent in {each.name for each in listed}
+    ]
+    keys = list(work.layout.period.keys_over(window))
+    begin_feed(work)
+
+    def run(table: Table, report: TableReport) -> None:
+        if table.origin is None:
+            TableSync(work, table, window, report).run(fresh=fresh)
+        else:
+            _Companion(work, table, report, keys).run(fresh=fresh)
+
+    return Running([*listed, *snapshots], run, at_once=work.account.together + len(snapshots))
+
+
 def sync_range(
     work: Session,
     tables: Sequence[Table],
@@ -62,6 +93,7 @@ def sync_range(
     *,
     lists: bool,
     fresh: bool = False,
+    begun: Running | None = None,
     follower: Follower | None = None,
 ) -> None:
     """List tables over a range, then bring the companions that go with them and those asked for.
@@ -72,15 +104,21 @@ def sync_range(
         window: Whole partitions of `created`.
         lists: Whether companions that take a request for each object of their parent are wanted.
         fresh: Whether to begin anew where an unfinished sync of the range could be continued.
+        begun: The listing, where it has begun already; it is followed to its end.
         follower: Told of each partition and table as it is finished, in this thread.
     """
-    listed = [table for table in tables if table.origin is None]
-    if listed:
-        sync_tables(work, listed, window, fresh=fresh, follower=follower)
-    following = followers(listed, lists=lists)
+    told = follower or Follower()
+    begun = begun or begin_range(work, tables, window, lists=lists, fresh=fresh)
+    done = {report.table for report in begun.follow(told)}
+    rest = [table for table in _companions(tables, lists=lists) if table.name not in done]
+    sync_companions(work, rest, window, fresh=fresh, follower=told)
+
+
+def _companions(tables: Sequence[Table], *, lists: bool) -> list[Table]:
+    """Return the companions that are asked for, and those that go with the tables that are listed."""
+    following = followers([table for table in tables if table.origin is None], lists=lists)
     asked = [table for table in tables if lists or not isinstance(table.origin, ListOf)]
-    companions = [table for table in COMPANIONS if table in asked or table in following]
-    sync_companions(work, companions, window, fresh=fresh, follower=follower)
+    return [table for table in COMPANIONS if table in asked or table in following]
 
 
 def sync_companions(

@@ -3,6 +3,7 @@
 Belongs here: from windows to finished partitions, and resuming. Does not: what changed since.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -26,6 +27,8 @@ from vantage_stripe.tables.model import Table
 
 AHEAD = 2
 """Partitions of a table that may wait for their turn to be written: each holds memory."""
+PAGES_AHEAD = 16
+"""Pages of a table that may wait for their turn to become rows."""
 
 
 def sync_tables(
@@ -89,8 +92,8 @@ class TableSync:
         for key in self.state.done:
             self.report.told(self.landing.landed_earlier(key))
         try:
-            with ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{self.table.name} landing") as writer:
-                self._read(writer)
+            with _thread(self.table, "rows") as maker, _thread(self.table, "landing") as writer:
+                self._read(maker, writer)
         finally:
             self.inbox.discard()
             save_state(layout, self.table.name, self.state)
@@ -98,22 +101,25 @@ class TableSync:
         self.state = replace(self.state, asked=None, done=(), synced_at=self.reader.synced_at.isoformat())
         save_state(layout, self.table.name, self.state)
 
-    def _read(self, writer: ThreadPoolExecutor) -> None:
-        """Read everything asked; a partition lands beside the reading, which must not wait for the disk."""
+    def _read(self, maker: ThreadPoolExecutor, writer: ThreadPoolExecutor) -> None:
+        """Read everything asked; rows are made and partitions land beside: the next page must not wait."""
         lanes = self.work.account.lanes
         plan = Plan(_ranges(self.pending.values()), lanes=lanes())
+        making: deque[Future[None]] = deque()
         landing: list[Future[None]] = []
         for read in fetch(self.reader, plan, lanes=lanes):
             self.report.demand_wanted()
             self.work.listener.page(self.table.name, len(read))
-            self.inbox.put(read)
+            making.append(maker.submit(self.inbox.put, read))
+            while making and (making[0].done() or len(making) > PAGES_AHEAD):
+                making.popleft().result()
             self._say_what_is_dense(plan)
             for key in [key for key, part in self.pending.items() if not plan.unread(part.since, part.until)]:
                 while len(landing) >= AHEAD:
                     landing.pop(0).result()
-                part, rows = self.pending.pop(key), self.inbox.take(key)
-                landing.append(writer.submit(self._finish, key, part, rows))
-        for each in landing:
+                rows = maker.submit(self.inbox.take, key)
+                landing.append(writer.submit(self._finish, key, self.pending.pop(key), rows))
+        for each in (*making, *landing):
             each.result()
 
     def _say_what_is_dense(self, plan: Plan) -> None:
@@ -147,14 +153,18 @@ class TableSync:
         save_state(layout, self.table.name, state)
         return state
 
-    def _finish(self, key: str, part: Window, rows: Runs) -> None:
-        report = self.landing.land_complete(key, rows)
+    def _finish(self, key: str, part: Window, rows: Future[Runs]) -> None:
+        report = self.landing.land_complete(key, rows.result())
         now = int(self.reader.synced_at.timestamp())
         self.state = replace(self.state.close(part, now), done=(*self.state.done, key))
         if report.written:
             save_state(self.work.layout, self.table.name, self.state)
         self.work.listener.partition(report)
         self.report.landed(report)
+
+
+def _thread(table: Table, what: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{table.name} {what}")
 
 
 def _ranges(parts: Iterable[Window]) -> list[tuple[int, int | None]]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import pyarrow as pa
+
 from vantage_stripe.errors import SettingsError
 from vantage_stripe.extraction.fetch import Reader
 from vantage_stripe.lake.files import writing
@@ -125,6 +127,7 @@ def session(
         VantageError: The account or the lake cannot be opened; nothing was touched.
     """
     told = listener or Listener()
+    pa.array([None])  # loads pandas, 0.3 s: not between two pages, while all tables wait for it
     opened = account or open_account(settings, clock=clock)
     try:
         stamp = connect(settings, opened)

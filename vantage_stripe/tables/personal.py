@@ -170,8 +170,8 @@ class Redaction:
         return raw if mode == "keep" else _encoded(self._walked(item, mode, ""))
 
     def hashed(self, text: str) -> str:
-        """Return what stands for a text where texts are hashed; what is hashed already stays."""
-        if _HASHED.fullmatch(text):
+        """Return what stands for a text where texts are hashed; what is hashed or dropped already stays."""
+        if text == DROPPED or _HASHED.fullmatch(text):
             return text
         digest = hashlib.blake2b(
             text.strip().casefold().encode(errors="replace"), digest_size=12, key=self.key

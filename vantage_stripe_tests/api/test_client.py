@@ -303,10 +303,10 @@ def test_usage_is_counted_by_operation_over_threads() -> None:
 @pytest.mark.parametrize(
     ("latencies", "rate", "lanes"),
     [
-        ((), 25.0, 4),
-        ((0.1,), 25.0, 4),  # 2.75 and one more
-        ((0.3,), 25.0, 10),  # 8.25, rounded up, and one more
-        ((0.3, 2.0, 0.3), 25.0, 10),  # the quickest tells what the network takes
+        ((), 25.0, 2),
+        ((0.1,), 25.0, 3),  # 2.75, rounded up
+        ((0.3,), 25.0, 9),  # 8.25, rounded up
+        ((0.3, 2.0, 0.3), 25.0, 9),  # a late one does not count
         ((2.0,), 25.0, 20),  # the cap
         ((0.3,), 1e6, 4),  # nobody's limit: more threads would only get in each other's way
     ],

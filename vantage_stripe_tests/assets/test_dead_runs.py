@@ -20,7 +20,7 @@ from vantage_stripe.assets.dead_runs import (
 )
 from vantage_stripe.assets.resources import StripeResource
 from vantage_stripe.assets.synced import POOL
-from vantage_stripe.cli.runs import dagster_home
+from vantage_stripe.cli.home import dagster_home
 from vantage_stripe.lake.files import writing
 from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe.settings import Settings

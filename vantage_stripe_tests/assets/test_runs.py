@@ -1,6 +1,7 @@
 """Runs of the project's jobs on an instance: what they write, report and check."""
 
 import json
+from concurrent.futures import wait
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from vantage_stripe.sandbox.environment import Scene, handler_of
 from vantage_stripe.sandbox.faults import server_error, to
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync.account import Account
-from vantage_stripe.tables import EVERY_TABLE, TABLES
+from vantage_stripe.sync.companions import begin_range
+from vantage_stripe.sync.pace import Meter
+from vantage_stripe.tables import EVERY_TABLE, TABLES, table_named
 from vantage_stripe.tables.model import Table
 from vantage_stripe_tests.assets.conftest import QUIET, RANGE, SANDBOX
 
@@ -122,6 +125,7 @@ def test_one_table_may_be_materialized_alone(
     assert not instance.get_materialized_partitions(key_of("charges"))
 
 
+@pytest.mark.slow
 def test_the_insights_follow_from_the_lake_and_show_their_answer(
     defs: dg.Definitions, instance: dg.DagsterInstance, stripe: StripeResource
 ) -> None:
@@ -239,19 +243,34 @@ def rows_of(stripe: StripeResource, table: Table) -> dict[str, Any]:
     return objects
 
 
-def test_a_run_that_lists_only_what_nobody_has_leaves_alone_what_another_listed_meanwhile(
-    defs: dg.Definitions, instance: dg.DagsterInstance, stripe: StripeResource
+def test_a_run_follows_a_listing_that_has_begun_and_asks_nothing_itself(
+    instance: dg.DagsterInstance, stripe: StripeResource
 ) -> None:
-    run(defs, "stripe_sync", instance, tables=("refunds", "payouts"))
-    before = stripe.opened.client.usage.requests if stripe.opened else 0
-    config = {"ops": {"stripe_tables": {"config": {"unlisted_only": True}}}}
-    result = defs.resolve_job_def("stripe_sync").execute_in_process(
-        instance=instance,
-        run_config={**QUIET, **config},
-        tags=RANGE,
-        asset_selection=[key_of(name) for name in ("refunds", "payouts", "disputes")],
-    )
-    listed = {event.asset_key for event in result.asset_materializations_for_node("stripe_tables")}
-    assert listed == {key_of("disputes")}
-    assert stripe.opened is not None
-    assert stripe.opened.client.usage.requests - before == 2  # whose account it is, and its disputes
+    tables = [table_named(name) for name in ("refunds", "payouts")]
+    with stripe.session("before the run") as work:
+        meter, before = Meter(work.account, work.layout), work.account.client.usage.requests
+        with begin_range(work, tables, work.whole(), lists=False) as begun:
+            wait(begun._tables)
+            asked = work.account.client.usage.requests
+            held = replace(stripe, held=work, begun=begun, meter=meter)
+            keys = list(work.layout.period.keys_over(work.whole()))
+            result = (
+                build_defs(held)
+                .resolve_job_def("stripe_sync")
+                .execute_in_process(
+                    instance=instance,
+                    run_config=QUIET,
+                    tags={
+                        "dagster/asset_partition_range_start": keys[0],
+                        "dagster/asset_partition_range_end": keys[-1],
+                    },
+                    asset_selection=[key_of(table.name) for table in tables],
+                )
+            )
+        assert work.account.client.usage.requests == asked
+    told = result.asset_materializations_for_node("stripe_tables")
+    for table in tables:
+        found = {event.partition for event in told if event.asset_key == key_of(table.name)}
+        assert found == set(keys), table.name
+    # What was asked before the run began is the run's.
+    assert {str(event.metadata["run_requests"].value) for event in told} == {str(asked - before)}

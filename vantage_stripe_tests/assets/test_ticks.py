@@ -74,6 +74,7 @@ def test_a_tick_tells_what_it_touched_and_ends_with_the_checks_of_the_touched_ta
     )
 
 
+@pytest.mark.slow
 def test_the_tick_after_it_touches_nothing_and_checks_nothing(
     later: StripeResource, instance: dg.DagsterInstance
 ) -> None:
@@ -88,6 +89,7 @@ def test_the_tick_after_it_touches_nothing_and_checks_nothing(
     assert metadata["run_requests"].value != 0
 
 
+@pytest.mark.slow
 def test_a_check_that_fails_in_a_tick_fails_its_run_and_is_shown(
     later: StripeResource, instance: dg.DagsterInstance
 ) -> None:
@@ -100,6 +102,7 @@ def test_a_check_that_fails_in_a_tick_fails_its_run_and_is_shown(
     assert shown["events", "unique_id"][1]
 
 
+@pytest.mark.slow
 def test_a_tick_that_fails_has_reported_what_it_finished(
     later: StripeResource, instance: dg.DagsterInstance, stripe: StripeResource
 ) -> None:

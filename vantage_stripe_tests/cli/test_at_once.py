@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from vantage_stripe.cli.runs import dagster_home
+from vantage_stripe.cli.home import dagster_home
 from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe.sandbox import App, World, serve
 from vantage_stripe.tables import TABLES
@@ -81,7 +81,8 @@ def test_two_command_lines_and_a_dagster_run_at_once_take_turns_and_say_for_whom
         account.opened.set()
         assert [each.ended() for each in them.started] == [0, 0, 0], them.said()
     told = [who for each in them.started for who in each.waits_for()]
-    assert all(who.startswith("pid ") and "(Dagster run " in who for who in told)
+    assert all(who.startswith("pid ") for who in told)
+    assert all("(vantage-stripe sync, since " in who or "(Dagster run " in who for who in told)
     assert_equal(lake, account.world, tmp_path)
 
 

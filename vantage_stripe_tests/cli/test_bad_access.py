@@ -25,6 +25,7 @@ def assert_untouched(run: CommandLine, before: object, output: str, key: str = S
     assert "Traceback" not in output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["sync"], ["sync", "--full"], ["connect"], ["charges"], ["doctor"]])
 def test_a_wrong_key_is_refused_by_name_and_not_shown(command: list[str], served: Path, url: str) -> None:
     run = at_server(served, url, WRONG)
@@ -132,6 +133,7 @@ def test_a_certificate_that_is_not_trusted_is_one_error(served: Path, wrong_name
     assert_untouched(run, before, result.output)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["sync"], ["sync", "--full"], ["connect"]])
 def test_a_lake_of_another_account_is_refused_with_both_names_and_the_way_out(
     command: list[str], synced: CommandLine

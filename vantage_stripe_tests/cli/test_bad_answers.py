@@ -47,6 +47,7 @@ def assert_said_once(text: str, output: str) -> None:
     assert "Traceback" not in output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BAD_ANSWERS)
 def test_a_list_answered_badly_is_one_error_and_no_file_changes(name: str, app: App, served: Path) -> None:
     alters, words = BAD_ANSWERS[name]
@@ -93,6 +94,7 @@ def test_a_table_that_failed_is_listed_again_by_the_next_sync(app: App, served: 
     assert not any(row["unfinished"] for row in status)
 
 
+@pytest.mark.slow
 def test_a_new_lake_where_nothing_is_answered_holds_no_rows(app: App, tmp_path: Path) -> None:
     lists = [Fault(lambda request: request.path != "/v1/account", server_error())]
     with serve(Faulty(app.handle, lists)) as server:

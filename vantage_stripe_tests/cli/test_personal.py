@@ -192,6 +192,7 @@ def opened(lake: Path, scene: Mapping[str, str]) -> AbstractContextManager[Sessi
     return session(Settings.load({**scene, "VANTAGE_LAKE": str(lake)}, dotenv=None), "a test")
 
 
+@pytest.mark.slow
 def test_a_deleted_customer_is_forgotten_on_request_and_stays_so(aged: CommandLine) -> None:
     customer, email = _deleted_customer(aged.lake)
     assert _naming(aged.lake, email) > 0

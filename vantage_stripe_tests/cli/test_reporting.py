@@ -15,6 +15,7 @@ from vantage_stripe_tests.cli.command_line import NOW, CommandLine
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 
 
+@pytest.mark.slow
 def test_the_report_is_one_page_beside_the_data_and_the_same_each_time(
     whole: CommandLine, tmp_path: Path
 ) -> None:
@@ -36,6 +37,7 @@ def test_the_report_is_one_page_beside_the_data_and_the_same_each_time(
     assert not ADDRESS.search(text.decode())
 
 
+@pytest.mark.slow
 def test_with_names_it_is_another_file(whole: CommandLine) -> None:
     result = whole("report", "--with-names")
     assert result.stdout == f"{whole.lake / '_reports' / 'report-with-names.html'}\n"

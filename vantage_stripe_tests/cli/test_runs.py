@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from vantage_stripe.cli.runs import Live, _cause
+from vantage_stripe.cli.progress import Live
+from vantage_stripe.cli.runs import _cause
 from vantage_stripe.errors import SettingsError
 from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe.lake.state import count_requests

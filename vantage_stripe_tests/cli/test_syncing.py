@@ -178,6 +178,7 @@ def test_a_home_that_is_no_whole_path_is_refused(synced: CommandLine) -> None:
     assert "DAGSTER_HOME=home is not an absolute path, as Dagster wants it." in result.stderr
 
 
+@pytest.mark.slow
 def test_a_lake_may_be_daily(empty: CommandLine) -> None:
     result = empty(
         "sync", "--tables", "charges", "--quiet", VANTAGE_START="2026-11-20", VANTAGE_PARTITIONS="daily"

@@ -19,6 +19,7 @@ def synced(whole: CommandLine, tmp_path: Path) -> CommandLine:
     return CommandLine(shutil.copytree(whole.lake, tmp_path / "copy"), whole.env)
 
 
+@pytest.mark.slow
 def test_a_whole_lake_is_what_the_account_says(synced: CommandLine) -> None:
     before = synced.files()
     result = synced("verify", "--json")

@@ -192,8 +192,8 @@ def test_an_even_history_is_read_in_several_windows() -> None:
         page, has_more = server.page(chain)
         plan.answered(chain, page, has_more=has_more)
 
-    assert widest == 4
-    assert plan.pages <= 52
+    assert widest == 7  # with four requests under way
+    assert plan.pages <= 46
 
 
 def full(first: int, at: int) -> list[Mark]:

@@ -45,6 +45,7 @@ def broken(*defects: Defect) -> tuple[Account, dict[str, pa.Table]]:
 KINDS = ("charge", "customer", "invoice", "balance_transaction", "event", "dispute", "refund", "payout")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", OF_TABLES)
 def test_a_planted_defect_breaks_its_own_check_and_no_other(name: str, place: int) -> None:

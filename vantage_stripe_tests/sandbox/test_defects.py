@@ -59,6 +59,7 @@ def test_there_is_a_defect_for_every_check_of_the_account() -> None:
     assert set(NAMES.values()) == {check.__name__ for check in IDENTITIES.values()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [0, -1])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_named_defect_breaks_its_own_check_and_no_other(name: str, place: int) -> None:

@@ -13,6 +13,7 @@ WINDOWS = 5
 ENOUGH = 250
 
 
+@pytest.mark.slow
 @every_list
 def test_auto_paging_backwards_gives_them_oldest_first(path: str, client: stripe.StripeClient) -> None:
     row = LISTS[path]

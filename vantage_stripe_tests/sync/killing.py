@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-HISTORIES = int(os.environ.get("VANTAGE_TEST_HISTORIES", "24"))
+HISTORIES = int(os.environ.get("VANTAGE_TEST_HISTORIES", "12"))
 """How many histories a test of convergence tries; thousands on demand."""
 CHANGING = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC

@@ -150,6 +150,7 @@ BODIES: dict[str, Ends] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BODIES)
 def test_where_it_stays_so_the_table_fails_by_name_and_its_files_stay(name: str, tmp_path: Path) -> None:
     expected = BODIES[name]

@@ -146,6 +146,7 @@ def test_a_key_that_expires_midway_loses_nothing(after: int, lake: Path) -> None
     assert disk(lake) == followed()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [1.0, 0.5])
 @pytest.mark.parametrize("version", ["2024-06-20", "2022-11-15"])
 def test_snapshots_of_an_older_version_reach_no_row(version: str, share: float, lake: Path) -> None:

@@ -40,6 +40,7 @@ def truth() -> dict[str, dict[str, str]]:
     return live(undisturbed(QUIET))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", [60, OVERLAP])
 def test_within_the_overlap_every_late_event_and_its_row_arrive(late: int, tmp_path: Path) -> None:
     rows = live(ticked(tmp_path, late=late))

@@ -6,6 +6,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,7 @@ def faults(mix: Drawn) -> list[Fault]:
     ]
 
 
+@pytest.mark.slow
 @given(mix=MIX)
 @tries(18)
 def test_a_first_sync_through_any_mix_ends_with_the_same_bytes(mix: Drawn) -> None:
@@ -99,6 +101,7 @@ def test_a_first_sync_through_any_mix_ends_with_the_same_bytes(mix: Drawn) -> No
         assert disk(Path(folder)) == undisturbed()
 
 
+@pytest.mark.slow
 @given(mix=MIX)
 @tries(12)
 def test_changes_followed_through_any_mix_end_with_the_same_bytes(mix: Drawn) -> None:

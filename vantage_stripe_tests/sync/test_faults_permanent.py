@@ -98,6 +98,7 @@ PERMANENT: dict[str, Ends] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PERMANENT)
 def test_a_table_that_fails_says_why_and_its_files_stay_as_they_were(name: str, tmp_path: Path) -> None:
     expected = PERMANENT[name]

@@ -132,6 +132,7 @@ def test_a_feed_silent_for_too_long_says_what_is_listed_again_and_why(
     assert told[0].startswith("no changes were taken in since 2026-11-24T00:00:00Z, longer than events are")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operations", range(0, 60, 3))
 def test_the_decision_to_list_again_outlives_a_death_at_any_point(
     operations: int, account: FakeAccount, lake: Path

@@ -92,6 +92,7 @@ def healed(account: FakeAccount, lake: Path) -> None:
     assert [result for result in found if result.is_red] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", EDITS.values(), ids=EDITS.keys())
 def test_listing_a_range_anew_puts_an_edited_file_right(
     tmp_path: Path, change: Callable[[pa.Table], pa.Table]

@@ -37,6 +37,7 @@ def changed(held: Disk, since: int, until: int) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("version", ["pinned", "old"])
 def test_a_tick_never_costs_more_than_its_event_pages_its_changed_objects_and_eight(

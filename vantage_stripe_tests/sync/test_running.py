@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vantage_stripe.sync.reports import Follower, PartitionReport, TableReport
-from vantage_stripe.sync.running import side_by_side
+from vantage_stripe.sync.running import Running, side_by_side
 from vantage_stripe.tables import TABLES, table_named
 from vantage_stripe.tables.model import Table
 
@@ -73,6 +73,24 @@ def test_every_so_often_the_caller_is_asked_how_it_stands() -> None:
     (report,) = side_by_side([table_named("charges")], work, at_once=1, follower=follower)
     assert report.spent.objects == 7
     assert heard[:3] == [1, 1, 1]
+
+
+def test_what_has_begun_goes_on_before_it_is_followed_and_stops_where_nobody_follows() -> None:
+    read: list[str] = []
+    reached = threading.Event()
+
+    def work(table: Table, report: TableReport) -> None:
+        for page in range(10_000_000):
+            report.demand_wanted()
+            read.append(f"{table.name} {page}")
+            reached.set()
+
+    with Running([table_named("charges"), table_named("refunds")], work, at_once=1):
+        assert reached.wait(30)
+    stopped = len(read)
+    assert 0 < stopped < 10_000_000
+    assert not any(line.startswith("refunds") for line in read)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("table")]
 
 
 def test_a_run_told_to_stop_ends_its_tables_at_their_next_page(tmp_path: Path) -> None:

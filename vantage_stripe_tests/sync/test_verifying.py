@@ -54,6 +54,7 @@ def test_a_lake_that_is_whole_has_no_finding(account: FakeAccount, tmp_path: Pat
     assert files(tmp_path) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLANTS)
 def test_what_is_planted_is_found_and_healed_by_the_printed_command(
     name: str, account: FakeAccount, tmp_path: Path

@@ -82,6 +82,7 @@ def names_a_row(node: ast.ClassDef) -> bool:
     return node.name in OURS or bool(words & OURS or names & NAMED_BY_ID)
 
 
+@pytest.mark.slow
 def test_the_sdk_still_tells_its_types_and_their_objects() -> None:
     assert len(types()) >= 275
     assert len(classes()) >= 248

@@ -38,6 +38,7 @@ def test_events_alone_make_the_later_account_of_the_earlier_one(seed: int, now: 
     assert differences(*pair(seed, now, span)) == []
 
 
+@pytest.mark.slow
 @given(seed=seeds, now=hours)
 @example(seed=1, now=NOW)
 @worlds(few=6)
