@@ -29,7 +29,6 @@ LIVE_RATE, TEST_RATE = 100.0, 25.0
 """Requests/s of an account (Stripe: docs/rate-limits)."""
 
 FEWEST_LANES = 2
-UNPACED_LANES = 4
 UNPACED = 1_000.0
 """Requests/s of an endpoint from which no latency can be filled: this process's own speed is the limit."""
 SPARE = 1.1
@@ -144,7 +143,7 @@ class StripeClient(Resources):
     def lanes(self) -> int:
         """Say how many requests of one endpoint fill its rate, at the latency of late: one alone cannot."""
         if self._endpoint_rate > UNPACED:
-            return UNPACED_LANES
+            return FEWEST_LANES
         wanted = math.ceil(self._endpoint_rate * self.usage.latency * SPARE)
         return min(max(wanted, FEWEST_LANES), self._max_in_flight)
 

@@ -106,6 +106,16 @@ def writing(
         yield
 
 
+def version_of(path: Path) -> str:
+    """Tell a file from the one that takes its place.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    found = path.stat()
+    return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
+
+
 def writer_of(layout: Layout) -> str | None:
     """Say who writes the lake at this moment, None when nobody does."""
     try:

@@ -15,6 +15,7 @@ from vantage_stripe.api.protocol import API_VERSION
 from vantage_stripe.extraction.fetch import Spent
 from vantage_stripe.extraction.rows import compact, parse
 from vantage_stripe.lake import parquet
+from vantage_stripe.lake.files import version_of
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.replace import replace
 from vantage_stripe.lake.state import load_state, save_state
@@ -50,19 +51,13 @@ def make_entries(
     schema = parquet.schema_version(table.schema)
     for key in sorted(set(keys) & set(layout.keys(origin.parent)), reverse=True):
         source, path = layout.partition(origin.parent, key), layout.partition(table.name, key)
-        made_of = f"{_version(source)} {schema}"
+        made_of = f"{version_of(source)} {schema}"
         state = load_state(layout, table.name)
         if not fresh and path.exists() and state.made_of.get(key) == made_of:
             continue
         made = replace(layout, path, table, _rows(source, table, origin, spent))
         save_state(layout, table.name, changed(state, made_of={**state.made_of, key: made_of}))
         yield PartitionReport(table=table.name, key=key, path=path, **vars(made))
-
-
-def _version(path: Path) -> str:
-    """Tell a file from the one that takes its place."""
-    found = path.stat()
-    return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
 
 
 def _rows(source: Path, table: Table, origin: EntriesOf, spent: Spent) -> Iterator[pa.Table]:

@@ -14,7 +14,7 @@ from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.query import damaged, querying
 from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.proof import CHECKS
-from vantage_stripe.proof.deriving import Derived, derive, judge_derived
+from vantage_stripe.proof.deriving import judge_derived
 from vantage_stripe.proof.fields import judge_fields
 from vantage_stripe.proof.judging import Span, Status, Verdict, establish, judge
 from vantage_stripe.proof.model import Check, Severity
@@ -22,6 +22,7 @@ from vantage_stripe.proof.records import UNIQUE_ID
 from vantage_stripe.proof.shape import DECLARED_COLUMNS
 from vantage_stripe.sync.compared import compared
 from vantage_stripe.sync.facts import facts_of
+from vantage_stripe.sync.rederived import derived_once, versions_of
 from vantage_stripe.tables import EVERY_TABLE, TABLES
 
 _KNOWN = {table.name: table for table in EVERY_TABLE}
@@ -80,7 +81,7 @@ class _Lake:
     span: Span | None
     damage: dict[str, dict[str, DamagedLakeError]] = field(default_factory=dict)
     differing: frozenset[str] = frozenset()
-    derived: dict[str, Derived] = field(default_factory=dict)
+    versions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     keepers: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
 
@@ -144,6 +145,7 @@ def prove(
     pairs = [(check, asset) for check in checks for asset in check.queries if wanted(check, asset)]
     facts = facts_of(layout, as_of, checks=[check for check, _ in pairs])
     lake = _Lake(layout, frozenset(table.name for table in EVERY_TABLE if layout.keys(table.name)), span)
+    lake.versions = {table: versions_of(layout, table) for table in lake.synced}
     lake.differing = frozenset(table for table, _key, _path, differs in facts.files if differs)
     lake.damage = {table: found for table in sorted(lake.synced) if (found := damaged(layout, table))}
     lake.keepers = {asset for check, asset in pairs if check is UNIQUE_ID}
@@ -193,9 +195,8 @@ def _asked(lake: _Lake, connection: duckdb.DuckDBPyConnection, check: Check, ass
     table = _KNOWN[asset]
     if check.by == "fields":
         return judge_fields(connection, check, table, lake.span)
-    if asset not in lake.derived:
-        lake.derived[asset] = derive(connection, table, lake.span)
-    return judge_derived(check, table, lake.derived[asset])
+    derived = derived_once(connection, table, lake.span, of=(lake.layout.root, lake.versions[asset]))
+    return judge_derived(check, table, derived)
 
 
 def _torn(lake: _Lake, check: Check, asset: str, table: str) -> Verdict:

@@ -308,7 +308,7 @@ def test_usage_is_counted_by_operation_over_threads() -> None:
         ((0.3,), 25.0, 9),  # 8.25, rounded up
         ((0.3, 2.0, 0.3), 25.0, 9),  # a late one does not count
         ((2.0,), 25.0, 20),  # the cap
-        ((0.3,), 1e6, 4),  # nobody's limit: more threads would only get in each other's way
+        ((0.3,), 1e6, 2),  # nobody's limit: more threads would only get in each other's way
     ],
 )
 def test_as_many_lanes_are_wanted_as_fill_the_rate(
