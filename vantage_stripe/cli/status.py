@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from vantage_stripe.cli.rendering import output_options, plain, show
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers
 from vantage_stripe.lake.files import writer_of
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.stamp import read_stamp
@@ -62,7 +62,7 @@ def _lake(layout: Layout, now: datetime) -> dict[str, Any]:
 
 
 def _table(layout: Layout, table: Table) -> dict[str, Any]:
-    outlines = [parquet.outline(layout.partition(table.name, key)) for key in layout.keys(table.name)]
+    outlines = [footers.outline(layout.partition(table.name, key)) for key in layout.keys(table.name)]
     filled = [each for each in outlines if each.rows]
     state = load_state(layout, table.name)
     return {

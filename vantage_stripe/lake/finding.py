@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers, parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.tables.model import Table
 
@@ -96,7 +96,7 @@ def may_have_settled(layout: Layout, table: Table, since: int) -> Iterator[str]:
     """Give the partitions of rows that settle at an instant or later, as far as their footers tell."""
     for key in layout.keys(table.name):
         if table.settles_on is not None:
-            latest = parquet.maximum(layout.partition(table.name, key), table.settles_on)
+            latest = footers.maximum(layout.partition(table.name, key), table.settles_on)
             if latest is None or latest.timestamp() >= since:
                 yield key
 
@@ -118,7 +118,7 @@ def newest_raws(layout: Layout, table: Table, count: int) -> list[str]:
     for key in reversed(layout.keys(table.name)):
         last: list[str] = []
         path = layout.partition(table.name, key)
-        for chunk in parquet.chunks(path, schema, since=parquet.maximum(path, "created")):
+        for chunk in parquet.chunks(path, schema, since=footers.maximum(path, "created")):
             live = chunk.filter(pc.is_null(chunk["_deleted_at"]))
             last = [*last, *live["raw"].slice(max(len(live) - count, 0)).to_pylist()][-count:]
         if last:

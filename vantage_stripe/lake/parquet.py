@@ -3,9 +3,7 @@
 Belongs here: the file's form (row groups, compression, metadata). Does not: what changed (merge.py).
 """
 
-import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from vantage_stripe.errors import DamagedLakeError
 from vantage_stripe.lake.files import published
+from vantage_stripe.lake.footers import SCHEMA_VERSION_KEY, maxima, opened, schema_version, spans
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.streams import regrouped
 from vantage_stripe.tables.model import Table
@@ -22,13 +20,7 @@ from vantage_stripe.tables.model import Table
 ROW_GROUP = 20_000
 CHUNK = 5_000
 """Rows read at a time where a file is streamed."""
-SCHEMA_VERSION_KEY = b"vantage.schema_version"
 ROW_ORDER = [("created", "ascending"), ("id", "ascending")]
-
-
-def schema_version(schema: pa.Schema) -> str:
-    """Return what tells one declared schema from another: names, types and nullability in order."""
-    return ";".join(f"{field.name}:{field.type}:{'?' if field.nullable else '!'}" for field in schema)
 
 
 def write(layout: Layout, destination: Path, rows: pa.Table) -> int:
@@ -72,10 +64,10 @@ def chunks(path: Path, schema: pa.Schema, *, since: datetime | None = None) -> I
         FileNotFoundError: There is no such file.
         DamagedLakeError: The file is not whole Parquet.
     """
-    with _opened(path) as parquet:
+    with opened(path) as parquet:
         names = set(parquet.schema_arrow.names)  # made anew each time it is asked for
         known = [name for name in schema.names if name in names]
-        newest = _maxima(parquet, "created")
+        newest = maxima(parquet, "created")
         groups = [place for place, at in enumerate(newest) if since is None or at is None or at >= since]
         for batch in parquet.iter_batches(batch_size=CHUNK, columns=known, row_groups=groups):
             yield conform(pa.Table.from_batches([batch]), schema)
@@ -89,7 +81,7 @@ def between(path: Path, schema: pa.Schema, since: int | None, until: int | None)
         DamagedLakeError: The file is not whole Parquet.
     """
     parts = []
-    with _opened(path) as parquet:
+    with opened(path) as parquet:
         names = parquet.schema_arrow.names
         known = [name for name in schema.names if name in names]
         for number in range(parquet.metadata.num_row_groups):
@@ -120,26 +112,10 @@ def read(path: Path, columns: list[str] | None = None) -> pa.Table:
         FileNotFoundError: There is no such file.
         DamagedLakeError: The file is not whole Parquet.
     """
-    with _opened(path) as parquet:
+    with opened(path) as parquet:
         names = set(parquet.schema_arrow.names)
         known = None if columns is None else [name for name in columns if name in names]
         return parquet.read(columns=known)
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
-    try:
-        with path.open("rb") as file, pq.ParquetFile(file) as parquet:
-            yield parquet
-    except (pa.ArrowInvalid, OSError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        key = path.parent.name.partition("=")[2]
-        raise DamagedLakeError(
-            f"{path} is not whole Parquet ({error}). To set it aside and heal it, run"
-            f" `vantage-stripe sync --full --tables {path.parent.parent.name}`"
-            + (f" over {key}." if key else ".")
-        ) from error
 
 
 def read_table(
@@ -176,7 +152,7 @@ def select(
     """
     schema = pa.schema([table.schema.field(name) for name in dict.fromkeys(columns)])
     for key in layout.keys(table.name):
-        with _opened(layout.partition(table.name, key)) as parquet:
+        with opened(layout.partition(table.name, key)) as parquet:
             known = set(parquet.schema_arrow.names)
             for number in range(parquet.num_row_groups):
                 if where is not None:
@@ -205,25 +181,6 @@ def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     return made if made.schema.equals(schema) else pa.table(columns, names=schema.names)
 
 
-def maximum(path: Path, column: str) -> datetime | None:
-    """Return the latest instant of a column, as the file's footer tells it; None when it does not.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        DamagedLakeError: The file is not whole Parquet.
-    """
-    with _opened(path) as parquet:
-        told = _maxima(parquet, column)
-    return max((each for each in told if each is not None), default=None) if None not in told else None
-
-
-def _maxima(parquet: pq.ParquetFile, column: str) -> list[datetime | None]:
-    place = parquet.schema_arrow.names.index(column)  # all columns are flat
-    groups = (parquet.metadata.row_group(number) for number in range(parquet.num_row_groups))
-    told = (group.column(place).statistics for group in groups)
-    return [each.max if each is not None and each.has_min_max else None for each in told]
-
-
 def holds(path: Path, id_: str, created: int) -> bool:
     """Whether a file has a row, looked for where its `created` (Unix seconds) would be.
 
@@ -232,80 +189,9 @@ def holds(path: Path, id_: str, created: int) -> bool:
         DamagedLakeError: The file is not whole Parquet.
     """
     second = datetime.fromtimestamp(created, UTC)
-    with _opened(path) as parquet:
-        groups = [n for n, (first, last) in enumerate(_spans(parquet)) if first <= second <= last]
+    with opened(path) as parquet:
+        groups = [n for n, (first, last) in enumerate(spans(parquet)) if first <= second <= last]
         return id_ in parquet.read_row_groups(groups, columns=["id"])["id"].to_pylist()
-
-
-@dataclass(frozen=True)
-class Outline:
-    """What a file's footer tells: its rows, and the `created` of the oldest and the newest of them."""
-
-    rows: int
-    first: datetime | None
-    last: datetime | None
-
-
-def outline(path: Path) -> Outline:
-    """Return what a file's footer tells.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        DamagedLakeError: The file is not whole Parquet.
-    """
-    with _opened(path) as parquet:
-        spans = _spans(parquet)
-        return Outline(
-            parquet.metadata.num_rows,
-            min((first for first, _ in spans), default=None),
-            max((last for _, last in spans), default=None),
-        )
-
-
-def _spans(parquet: pq.ParquetFile) -> list[tuple[datetime, datetime]]:
-    """Return the oldest and the newest `created` of each row group, from its statistics."""
-    column = parquet.schema_arrow.names.index("created")
-    groups = [parquet.metadata.row_group(number) for number in range(parquet.num_row_groups)]
-    return [
-        (group.column(column).statistics.min, group.column(column).statistics.max)
-        for group in groups
-        if group.num_rows
-    ]
-
-
-def file_schema_version(path: Path) -> str | None:
-    """Return the schema version a file was written with.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        DamagedLakeError: The file is not whole Parquet.
-    """
-    version = (file_schema(path).metadata or {}).get(SCHEMA_VERSION_KEY)
-    return None if version is None else version.decode()
-
-
-def has_schema(path: Path, schema: pa.Schema) -> bool:
-    """Whether a file was written with a schema and has its columns: other programs keep what we say of it.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        DamagedLakeError: The file is not whole Parquet.
-    """
-    found = file_schema(path)
-    said = (found.metadata or {}).get(SCHEMA_VERSION_KEY)
-    kept = {field.name: field.type for field in found} == {field.name: field.type for field in schema}
-    return kept and said == schema_version(schema).encode()
-
-
-def file_schema(path: Path) -> pa.Schema:
-    """Return the columns of a file, as its footer tells them.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        DamagedLakeError: The file is not whole Parquet.
-    """
-    with _opened(path) as parquet:
-        return parquet.schema_arrow
 
 
 def _enum_like_names(schema: pa.Schema) -> list[str]:

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from vantage_stripe.errors import DamagedLakeError
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers, parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.snapshot import Held, held
 from vantage_stripe.tables.model import Table
@@ -98,7 +98,7 @@ def damaged(layout: Layout, table: str, *, thorough: bool = False) -> dict[str, 
     found: dict[str, DamagedLakeError] = {}
     for key in layout.keys(table):
         try:
-            (parquet.read if thorough else parquet.file_schema_version)(layout.partition(table, key))
+            (parquet.read if thorough else footers.file_schema_version)(layout.partition(table, key))
         except FileNotFoundError:  # a writer beside us took it away
             continue
         except DamagedLakeError as error:

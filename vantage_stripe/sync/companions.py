@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vantage_stripe.errors import SettingsError
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers, parquet
 from vantage_stripe.lake.layout import Window
 from vantage_stripe.lake.state import load_state, requests_used, save_state
 from vantage_stripe.sync.entries import make_entries
@@ -173,7 +173,7 @@ class _Companion:
         self._ensure_schema()
         state = load_state(self.work.layout, self.table.name)
         now = self.work.account.clock().isoformat()
-        version = parquet.schema_version(self.table.schema)
+        version = footers.schema_version(self.table.schema)
         save_state(self.work.layout, self.table.name, replace(state, schema_version=version, synced_at=now))
 
     def _parts(self, *, fresh: bool) -> Iterator[PartitionReport]:

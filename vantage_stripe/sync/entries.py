@@ -14,7 +14,7 @@ import pyarrow as pa
 from vantage_stripe.api.protocol import API_VERSION
 from vantage_stripe.extraction.fetch import Spent
 from vantage_stripe.extraction.rows import compact, parse
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers, parquet
 from vantage_stripe.lake.files import version_of
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.replace import replace
@@ -48,7 +48,7 @@ def make_entries(
         LakeError: The disk refused; the old file is untouched.
         DamagedLakeError: A file of the parent is not whole Parquet.
     """
-    schema = parquet.schema_version(table.schema)
+    schema = footers.schema_version(table.schema)
     for key in sorted(set(keys) & set(layout.keys(origin.parent)), reverse=True):
         source, path = layout.partition(origin.parent, key), layout.partition(table.name, key)
         made_of = f"{version_of(source)} {schema}"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from vantage_stripe.errors import DamagedLakeError
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.lake.state import load_feed, load_state
@@ -64,7 +64,7 @@ def _files(layout: Layout) -> tuple[tuple[str, str, str, str], ...]:
         for key in layout.keys(table.name):
             path = layout.partition(table.name, key)
             try:
-                differs = differences(parquet.file_schema(path), table.schema)
+                differs = differences(footers.file_schema(path), table.schema)
             except (FileNotFoundError, DamagedLakeError):
                 continue
             files.append((table.name, key, path.relative_to(layout.root).as_posix(), differs))

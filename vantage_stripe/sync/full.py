@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from vantage_stripe.extraction.fetch import fetch
 from vantage_stripe.extraction.windows import DENSE, PAGE, Plan
+from vantage_stripe.lake.footers import schema_version
 from vantage_stripe.lake.layout import Window
-from vantage_stripe.lake.parquet import schema_version
 from vantage_stripe.lake.runs import Runs
 from vantage_stripe.lake.state import TableState, load_state, save_state
 from vantage_stripe.sync.feed import begin_feed

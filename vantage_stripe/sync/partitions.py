@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from vantage_stripe.extraction.fetch import Reader
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers, parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.rewrite import absent, rewrite
 from vantage_stripe.lake.runs import Runs
@@ -64,7 +64,7 @@ class Landing:
             table=self.table.name,
             key=key,
             path=path,
-            rows=parquet.outline(path).rows if there else 0,
+            rows=footers.outline(path).rows if there else 0,
             bytes=path.stat().st_size if there else 0,
             earlier=True,
         )

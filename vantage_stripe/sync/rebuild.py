@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from vantage_stripe.api.protocol import API_VERSION
 from vantage_stripe.errors import DamagedLakeError
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers, parquet
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.tables.model import Table
 from vantage_stripe.tables.projection import project_raws
@@ -40,7 +40,7 @@ def rebuild_table(
     rebuilt = 0
     for key in reversed(layout.keys(table.name)):
         path = layout.partition(table.name, key)
-        is_current = parquet.has_schema(path, table.schema)
+        is_current = footers.has_schema(path, table.schema)
         if is_current and not everything:
             continue
         old = parquet.read(path)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from vantage_stripe.errors import SettingsError
 from vantage_stripe.insights import INSIGHTS
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers
 from vantage_stripe.lake.layout import Layout
 from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.lake.state import load_state
@@ -50,7 +50,7 @@ def held(layout: Layout, table: str) -> dict[str, Any]:
     keys = layout.keys(table)
     return {
         "table": table,
-        "rows": sum(parquet.outline(layout.partition(table, key)).rows for key in keys),
+        "rows": sum(footers.outline(layout.partition(table, key)).rows for key in keys),
         "first": keys[0] if keys else None,
         "last": keys[-1] if keys else None,
         "synced_at": load_state(layout, table).synced_at,

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers
 from vantage_stripe_tests.cli.command_line import CommandLine
 
 TABLES = [
@@ -187,6 +187,6 @@ def test_a_lake_may_be_daily(empty: CommandLine) -> None:
     files = [name for name in empty.files() if name.startswith("charges/")]
     assert files
     assert all(name.startswith("charges/date=2026-11-2") for name in files)
-    assert sum(parquet.outline(empty.lake / name).rows for name in files) > 0
+    assert sum(footers.outline(empty.lake / name).rows for name in files) > 0
     refused = empty("status", VANTAGE_PARTITIONS="monthly")
     assert refused.exit_code == 0

@@ -11,18 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vantage_stripe.errors import DamagedLakeError
+from vantage_stripe.lake.footers import file_schema_version, outline, schema_version
 from vantage_stripe.lake.merge import merge
-from vantage_stripe.lake.parquet import (
-    ROW_ORDER,
-    conform,
-    file_schema_version,
-    outline,
-    read,
-    read_table,
-    schema_version,
-    select,
-    write,
-)
+from vantage_stripe.lake.parquet import ROW_ORDER, conform, read, read_table, select, write
 from vantage_stripe_tests.lake.examples import CHARGES, EVENING, MORNING, charge, charges, lake_in
 from vantage_stripe_tests.lake.rewriting import version_rows
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from vantage_stripe.errors import LakeError
+from vantage_stripe.lake.footers import outline
 from vantage_stripe.lake.layout import Window
-from vantage_stripe.lake.parquet import outline, read
+from vantage_stripe.lake.parquet import read
 from vantage_stripe.lake.state import load_changes, load_state
 from vantage_stripe.sync.full import sync_tables
 from vantage_stripe.sync.reports import Follower, Listener, PartitionReport

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from vantage_stripe.errors import DamagedLakeError
-from vantage_stripe.lake import parquet
+from vantage_stripe.lake import footers, parquet
 from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe.sync.facts import differences
 from vantage_stripe.sync.rebuild import rebuild_table
@@ -50,7 +50,7 @@ def lake(synced: Path, tmp_path: Path) -> Layout:
 def told(lake: Layout, table: Table) -> list[str]:
     """Say of each file, newest first, what is not as declared."""
     return [
-        differences(parquet.file_schema(lake.partition(table.name, key)), table.schema)
+        differences(footers.file_schema(lake.partition(table.name, key)), table.schema)
         for key in reversed(lake.keys(table.name))
     ]
 
