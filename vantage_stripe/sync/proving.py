@@ -11,7 +11,7 @@ import duckdb
 
 from vantage_stripe.errors import DamagedLakeError
 from vantage_stripe.lake.layout import Layout
-from vantage_stripe.lake.query import damaged, querying
+from vantage_stripe.lake.query import Limits, damaged, querying
 from vantage_stripe.lake.stamp import read_stamp
 from vantage_stripe.proof import CHECKS
 from vantage_stripe.proof.deriving import judge_derived
@@ -168,6 +168,9 @@ def _judged(lake: _Lake, connection: duckdb.DuckDBPyConnection, check: Check, as
         return hindered
     try:
         return _asked(lake, connection, check, asset)
+    except duckdb.OutOfMemoryException:
+        reason = f"judging it takes more memory than it may use, {Limits().memory}"
+        return Verdict(check=check, asset=asset, status="skipped", reason=reason)
     except duckdb.Error:
         if other := lake.other(check, asset):
             reason = f"of another schema, see {DECLARED_COLUMNS.name}: {', '.join(other)}"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -17,8 +18,10 @@ from vantage_stripe.insights import INSIGHTS
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe.proof import CHECKS
-from vantage_stripe.proof.judging import Span
+from vantage_stripe.proof.judging import Span, Verdict
+from vantage_stripe.proof.model import Check
 from vantage_stripe.settings import Settings
+from vantage_stripe.sync import proving
 from vantage_stripe.sync.answers import answer, keep
 from vantage_stripe.sync.full import sync_tables
 from vantage_stripe.sync.proving import Result, prove
@@ -80,6 +83,24 @@ def test_a_synced_lake_is_green_and_what_is_skipped_says_why(layout: Layout) -> 
     passed = {result.name for result in results if result.status == "passed"}
     assert {"net_identity", "net_conserved", "columns_match_raw"} <= passed
     assert all(result.heal is None and result.likely_cause is None for result in results)
+
+
+def test_a_check_that_needs_too_much_memory_is_skipped_and_says_so(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = proving.judge
+
+    def judge(connection: Any, check: Check, asset: str, span: Span | None) -> Verdict:
+        if check.name == "unique_id" and asset == "charges":
+            raise duckdb.OutOfMemoryException("failed to allocate")
+        return asked(connection, check, asset, span)
+
+    monkeypatch.setattr(proving, "judge", judge)
+    results = {(result.name, result.asset): result for result in prove(layout, NOW)}
+    found = results["unique_id", "charges"]
+    assert (found.status, found.is_red) == ("skipped", False)
+    assert found.reason == "judging it takes more memory than it may use, 1GB"
+    assert results["unique_id", "customers"].status == "passed"
 
 
 def test_an_altered_amount_is_named_with_money_cause_and_command(layout: Layout) -> None:
