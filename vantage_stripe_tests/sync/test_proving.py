@@ -18,7 +18,7 @@ from vantage_stripe.insights import INSIGHTS
 from vantage_stripe.lake import parquet
 from vantage_stripe.lake.layout import MONTHLY, Layout
 from vantage_stripe.proof import CHECKS
-from vantage_stripe.proof.judging import Span, Verdict
+from vantage_stripe.proof.judging import Span, Verdict, judge
 from vantage_stripe.proof.model import Check
 from vantage_stripe.settings import Settings
 from vantage_stripe.sync import proving
@@ -88,14 +88,12 @@ def test_a_synced_lake_is_green_and_what_is_skipped_says_why(layout: Layout) -> 
 def test_a_check_that_needs_too_much_memory_is_skipped_and_says_so(
     layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = proving.judge
-
-    def judge(connection: Any, check: Check, asset: str, span: Span | None) -> Verdict:
+    def judged(connection: Any, check: Check, asset: str, span: Span | None) -> Verdict:
         if check.name == "unique_id" and asset == "charges":
             raise duckdb.OutOfMemoryException("failed to allocate")
-        return asked(connection, check, asset, span)
+        return judge(connection, check, asset, span)
 
-    monkeypatch.setattr(proving, "judge", judge)
+    monkeypatch.setattr(proving, "judge", judged)
     results = {(result.name, result.asset): result for result in prove(layout, NOW)}
     found = results["unique_id", "charges"]
     assert (found.status, found.is_red) == ("skipped", False)
