@@ -113,5 +113,9 @@ def _chunks(connection: duckdb.DuckDBPyConnection, table: Table, span: Span | No
         {within(span)}
         """  # noqa: S608, declared names
     ).to_arrow_reader(CHUNK)
-    for batch in reader:
-        yield pa.Table.from_batches([batch])
+    try:
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
+    except OSError as error:  # what DuckDB meets in the middle of a stream comes as Arrow's error
+        kind = duckdb.OutOfMemoryException if "Out of Memory" in str(error) else duckdb.Error
+        raise kind(str(error)) from error
