@@ -106,8 +106,7 @@ def description_of(result: Result) -> str:
     title = f"{result.check} {result.name}"
     if result.status == "passed":
         return f"{title}: holds for {result.rows_checked:,} row(s)."
-    found = result.reason or f"{result.rows_failed:,} of {result.rows_checked:,} row(s) fail"
-    return f"{title}: {found}. Likely cause: {result.likely_cause}. Heal it: `{result.heal}`."
+    return f"{title}: {result.found}. Likely cause: {result.likely_cause}. Heal it: `{result.heal}`."
 
 
 def metadata_of(result: Result) -> dict[str, Any]:

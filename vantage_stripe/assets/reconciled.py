@@ -14,12 +14,11 @@ from vantage_stripe.insights.plots import severity_bars
 from vantage_stripe.insights.reconciliation import RECONCILIATION
 from vantage_stripe.insights.summary import Summary
 from vantage_stripe.proof import CHECKS
+from vantage_stripe.report.proof import of_which
 from vantage_stripe.sync.proving import Result, prove
 from vantage_stripe.sync.recording import record
 from vantage_stripe.tables import EVERY_TABLE
 
-NAMED = 3
-"""Tables that are named; of more it is told how many they are."""
 _JUDGED = tuple(dict.fromkeys(asset for check in CHECKS if check.insight for asset in check.queries))
 
 
@@ -63,14 +62,11 @@ def _summary(results: Sequence[Result]) -> Summary:
     alike: dict[tuple[str, ...], list[str]] = {}
     for result in sorted(results, key=lambda result: order.index(result.status)):
         if result.status != "passed":
-            found = result.reason or f"{result.rows_failed:,} of {result.rows_checked:,} row(s) fail"
-            alike.setdefault((result.status, f"{result.check} {result.name}", found), []).append(result.asset)
+            told = (result.status, f"{result.check} {result.name}", result.found)
+            alike.setdefault(told, []).append(result.asset)
     return Summary(
         counts={"rows_checked": sum(result.rows_checked for result in results), **counts},
         head=("verdict", "check", "of", "what was found"),
-        top=[
-            (status, check, ", ".join(assets) if len(assets) <= NAMED else f"{len(assets)} tables", found)
-            for (status, check, found), assets in alike.items()
-        ],
+        top=[(status, check, of_which(assets), found) for (status, check, found), assets in alike.items()],
         picture=severity_bars(counts),
     )

@@ -2,6 +2,7 @@
 
 import gc
 import time
+from pathlib import Path
 from typing import Any, Self
 
 import click
@@ -9,17 +10,14 @@ import dagster as dg
 
 from vantage_stripe.assets.dead_runs import end_dead_runs, pool_holders, process_tag
 from vantage_stripe.assets.resources import StripeResource
-from vantage_stripe.cli.home import dagster_home
 from vantage_stripe.errors import LakeError, VantageError
 from vantage_stripe.lake.files import alone
-from vantage_stripe.lake.layout import Layout
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-def open_instance(layout: Layout) -> dg.DagsterInstance:
-    """Open Dagster's instance; one process at a time, for two that make its storage at once fail."""
-    home = dagster_home(layout)
+def open_instance(home: Path) -> dg.DagsterInstance:
+    """Open the instance of a home; one process at a time, for two that make its storage at once fail."""
     with alone(home):
         return dg.DagsterInstance.from_config(str(home))
 
@@ -29,13 +27,14 @@ class Runner:
 
     Args:
         stripe: The resource of the runs.
+        home: Dagster's.
     """
 
-    def __init__(self, stripe: StripeResource) -> None:
+    def __init__(self, stripe: StripeResource, home: Path) -> None:
         from vantage_stripe.definitions import build_defs
 
         self._defs = build_defs(stripe)
-        self._instance = open_instance(stripe.layout)
+        self._instance = open_instance(home)
         for run in end_dead_runs(self._instance, stripe.layout):
             click.echo(f"run {run[:8]} died without a word; its place is free again", err=True)
 

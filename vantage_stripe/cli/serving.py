@@ -46,7 +46,7 @@ def ui(port: int, host: str) -> None:
         with account.client:
             connect(settings, account)
     home = dagster_home(layout)
-    open_instance(layout).dispose()  # its storage is made: a sync that begins now need not fear for it
+    open_instance(home).dispose()  # its storage is made: a sync that begins now need not fear for it
     click.echo(f"lineage: http://{host}:{port}/asset-groups/ (stop with Ctrl-C)", err=True)
     command = [
         str(Path(sys.executable).with_name("dagster")),

@@ -4,6 +4,7 @@ from collections import Counter
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -110,10 +111,11 @@ class _Sync:
                 session(self.settings, "vantage-stripe sync", listener=TOLD, account=self.account)
             )
             self._greet(work)
-            dagster_home(work.layout)  # what is wrong with it is said before anything is read
+            home = dagster_home(work.layout)  # what is wrong with it is said before anything is read
             window = _window(work, since, until)
             listing = self.tables if anyhow else unlisted(work.layout, TABLES, window, self.account.clock())
-            going = _together(listing, followers(listing, lists=self.settings.payout_items))
+            lists = self.settings.payout_items
+            going = _together(listing, followers(listing, lists=lists))
             keys = list(work.layout.period.keys_over(window))
             meter = Meter(self.account, work.layout)
             live = stack.enter_context(
@@ -121,10 +123,9 @@ class _Sync:
             )
             # Dagster takes seconds to be ready: Stripe answers meanwhile.
             work = replace(work, listener=live.listener)
-            lists = self.settings.payout_items
             begun = begin_range(work, going, window, lists=lists, fresh=fresh) if going else None
             holding.enter_context(begun or nullcontext())
-            runner = stack.enter_context(self._runner(work, begun, meter))
+            runner = stack.enter_context(self._runner(home, work, begun, meter))
             error = self._read(runner, going, (keys[0], keys[-1]), fresh=fresh)
             pace = live.pace()
             holding.close()  # insights are computed from what is on disk, beside the next writer
@@ -146,12 +147,14 @@ class _Sync:
                 err=True,
             )
 
-    def _runner(self, work: Session, begun: Running | None, meter: Meter) -> "Runner":
+    def _runner(self, home: Path, work: Session, begun: Running | None, meter: Meter) -> "Runner":
         from vantage_stripe.assets.resources import StripeResource
         from vantage_stripe.cli.runs import Runner
 
-        stripe = StripeResource(self.settings, work.listener, self.account, held=work)
-        return Runner(stripe if begun is None else replace(stripe, begun=begun, meter=meter))
+        settings, listener = self.settings, work.listener
+        return Runner(
+            StripeResource(settings, listener, self.account, held=work, begun=begun, meter=meter), home
+        )
 
     def _read(
         self, runner: "Runner", going: list[Table], keys: tuple[str, str], *, fresh: bool

@@ -67,15 +67,19 @@ def reconciliation(found: pa.Table | None) -> list[Grid]:
 def _verdict(group: Sequence[Mapping[str, Any]]) -> list[Cell]:
     """Make the row of a check, over one asset or over several that say the same."""
     first = group[0]
-    assets = [row["asset"] for row in group]
     return [
         cell(f"{first['check']} {first['name'].replace('_', ' ')}"),
-        cell(", ".join(assets) if len(assets) <= NAMED else f"{len(assets)} tables"),
+        cell(of_which([row["asset"] for row in group])),
         cell(first["status"], level=LEVELS[first["status"]]),
         cell(f"{sum(row['rows_checked'] for row in group):,}", figure=True),
         cell(f"{sum(row['rows_failed'] for row in group):,}", figure=True),
         cell(_found(first)),
     ]
+
+
+def of_which(assets: Sequence[str]) -> str:
+    """Name a few assets; of more, say how many they are."""
+    return ", ".join(assets) if len(assets) <= NAMED else f"{len(assets)} tables"
 
 
 def _found(row: Mapping[str, Any]) -> str:

@@ -98,14 +98,8 @@ def sync_range(
 ) -> None:
     """List tables over a range, then bring the companions that go with them and those asked for.
 
-    Args:
-        work: The account and the lake.
-        tables: Which, companions among them.
-        window: Whole partitions of `created`.
-        lists: Whether companions that take a request for each object of their parent are wanted.
-        fresh: Whether to begin anew where an unfinished sync of the range could be continued.
-        begun: The listing, where it has begun already; it is followed to its end.
-        follower: Told of each partition and table as it is finished, in this thread.
+    Takes what `begin_range` takes; `begun` is what that gave, where it was called before. The follower is
+    told of each partition and table as it is finished, in this thread.
     """
     told = follower or Follower()
     begun = begun or begin_range(work, tables, window, lists=lists, fresh=fresh)

@@ -22,7 +22,7 @@ from vantage_stripe.proof.records import UNIQUE_ID
 from vantage_stripe.proof.shape import DECLARED_COLUMNS
 from vantage_stripe.sync.compared import compared
 from vantage_stripe.sync.facts import facts_of
-from vantage_stripe.sync.rederived import derived_once, versions_of
+from vantage_stripe.sync.rederived import Versions, derived_once, versions_of
 from vantage_stripe.tables import EVERY_TABLE, TABLES
 
 _KNOWN = {table.name: table for table in EVERY_TABLE}
@@ -71,6 +71,11 @@ class Result:
         """Whether something was found."""
         return self.status in {"failed", "warned"}
 
+    @property
+    def found(self) -> str:
+        """What was found, of a check that did not pass."""
+        return self.reason or f"{self.rows_failed:,} of {self.rows_checked:,} row(s) fail"
+
 
 @dataclass
 class _Lake:
@@ -81,7 +86,7 @@ class _Lake:
     span: Span | None
     damage: dict[str, dict[str, DamagedLakeError]] = field(default_factory=dict)
     differing: frozenset[str] = frozenset()
-    versions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    versions: dict[str, Versions] = field(default_factory=dict)
     keepers: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
 

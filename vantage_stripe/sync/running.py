@@ -47,6 +47,10 @@ class Running:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Stop what was not followed to its end."""
+        self.stop()
+
+    def stop(self) -> None:
         """Tell the tables that nobody waits for them any more, and wait until they have heard it."""
         for report, table in zip(self._reports, self._tables, strict=True):
             if not table.done():
@@ -62,7 +66,7 @@ class Running:
         try:
             _follow(self._reports, self._news, follower)
         except BaseException:
-            self.__exit__()  # else reading would go on, and nobody would hear of it
+            self.stop()  # else reading would go on, and nobody would hear of it
             raise
         self._threads.shutdown()
         for each in self._tables:
